@@ -1,0 +1,5 @@
+/** The leasehold command. */
+@NullMarked
+package io.leasehold.cli;
+
+import org.jspecify.annotations.NullMarked;
