@@ -22,7 +22,8 @@ public record Fence(LeaseKey key, FencingToken token, LeaseId leaseId) {
      * @return {@code TOKEN:LEASE-ID:KEY}, the key percent-encoded
      */
     public String text() {
-        String encodedKey = URLEncoder.encode(key.text(), StandardCharsets.UTF_8).replace("+", "%20");
+        String encodedKey =
+                URLEncoder.encode(key.text(), StandardCharsets.UTF_8).replace("+", "%20");
         return token.text() + ":" + leaseId + ":" + encodedKey;
     }
 

@@ -49,7 +49,8 @@ public final class ProviderSettings {
     public static ProviderSettings parse(String uri) {
         int colon = uri.indexOf(':');
         if (colon < 1 || !uri.substring(0, colon).matches("[a-z][a-z0-9+.-]*")) {
-            throw new IllegalArgumentException("a provider URI starts with a scheme in lower case and a colon, such as file:");
+            throw new IllegalArgumentException(
+                    "a provider URI starts with a scheme in lower case and a colon, such as file:");
         }
         Builder builder = new Builder(uri.substring(0, colon));
         String rest = uri.substring(colon + 1);
@@ -87,10 +88,10 @@ public final class ProviderSettings {
     /**
      * The hosts of the back end.
      *
-     * @return each as {@code host} or {@code host:port}; may be empty
+     * @return each as {@code name} or {@code name:port}; may be empty
      */
     public List<String> hosts() {
-        return authority.isEmpty() ? List.of() : List.of(authority.split(","));
+        return authority.isEmpty() ? List.of() : List.of(authority.split(",", -1));
     }
 
     /**
@@ -165,7 +166,7 @@ public final class ProviderSettings {
         /**
          * Sets the hosts.
          *
-         * @param hosts each as {@code host} or {@code host:port}
+         * @param hosts each as {@code name} or {@code name:port}
          * @return this builder
          */
         public Builder hosts(String... hosts) {
@@ -219,10 +220,11 @@ public final class ProviderSettings {
         }
 
         private void query(String raw) {
-            for (String pair : raw.split("&")) {
+            for (String pair : raw.split("&", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals < 1) {
-                    throw new IllegalArgumentException("a provider URI's settings are of the form name=value, joined by &");
+                    throw new IllegalArgumentException(
+                            "a provider URI's settings are of the form name=value, joined by &");
                 }
                 set(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
             }

@@ -49,7 +49,8 @@ public final class Setting<T> {
      * @return the setting
      */
     public static Setting<Duration> duration(String name, Duration defaultValue, String description) {
-        return new Setting<>(name, defaultValue, description, "duration such as 250ms, 15s, 2m", Setting::parseDuration);
+        return new Setting<>(
+                name, defaultValue, description, "duration such as 250ms, 15s, 2m", Setting::parseDuration);
     }
 
     /**
@@ -76,11 +77,20 @@ public final class Setting<T> {
     public static <E extends Enum<E>> Setting<E> choice(String name, E defaultValue, String description) {
         Class<E> type = defaultValue.getDeclaringClass();
         String form = "one of "
-                + String.join(", ", Arrays.stream(type.getEnumConstants()).map(Setting::spelled).toList());
-        return new Setting<>(name, defaultValue, description, form, text -> Arrays.stream(type.getEnumConstants())
-                .filter(constant -> spelled(constant).equals(text))
-                .findFirst()
-                .orElseThrow(IllegalArgumentException::new));
+                + String.join(
+                        ", ",
+                        Arrays.stream(type.getEnumConstants())
+                                .map(Setting::spelled)
+                                .toList());
+        return new Setting<>(
+                name,
+                defaultValue,
+                description,
+                form,
+                text -> Arrays.stream(type.getEnumConstants())
+                        .filter(constant -> spelled(constant).equals(text))
+                        .findFirst()
+                        .orElseThrow(IllegalArgumentException::new));
     }
 
     private static String spelled(Enum<?> constant) {
@@ -102,7 +112,11 @@ public final class Setting<T> {
 
     private static String iso(String text) {
         return text.endsWith("ms")
-                ? "PT" + new java.math.BigDecimal(text.substring(0, text.length() - 2)).movePointLeft(3).toPlainString() + "S"
+                ? "PT"
+                        + new java.math.BigDecimal(text.substring(0, text.length() - 2))
+                                .movePointLeft(3)
+                                .toPlainString()
+                        + "S"
                 : "PT" + text.toUpperCase(Locale.ROOT);
     }
 

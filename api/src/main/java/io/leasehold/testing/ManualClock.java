@@ -5,7 +5,8 @@ import io.leasehold.LeaseScheduler;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that a test advances by hand. Scheduled tasks run inside {@link #advance}, in order of their time, on the advancing
@@ -18,8 +19,8 @@ public final class ManualClock implements LeaseClock {
     private static final long START_WALL_MILLIS = 1_700_000_000_000L;
     private static final int NANOS_PER_MILLI = 1_000_000;
 
-    private final PriorityQueue<Task> tasks =
-            new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::number));
+    private final TreeSet<Task> tasks =
+            new TreeSet<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::number));
     private long now = 1;
     private long suspended;
     private long wallOffset;
@@ -70,12 +71,12 @@ public final class ManualClock implements LeaseClock {
         return Math.addExact(time, duration.toNanos());
     }
 
-    private synchronized @org.jspecify.annotations.Nullable Task nextDue(long end) {
-        Task first = tasks.peek();
-        if (first == null || first.due() > end) {
+    private synchronized @Nullable Task nextDue(long end) {
+        if (tasks.isEmpty() || tasks.first().due() > end) {
             return null;
         }
-        tasks.remove();
+        Task first = tasks.first();
+        tasks.remove(first);
         now = Math.max(now, first.due());
         return first;
     }
