@@ -64,11 +64,11 @@ class HistoryFileTest {
         Path file = directory.resolve("a.jsonl");
         ManualClock clock = new ManualClock();
         try (HistoryRecorder recorder = HistoryRecorder.toFile(file, "a", clock)) {
-            EACH.forEach(entry -> recorder.record(ACTOR, entry, 42));
+            EACH.forEach(entry -> recorder.record(ACTOR, entry, -42));
         }
         List<HistoryEvent> events = LeaseHistory.read(List.of(file)).events();
         assertThat(events.stream().limit(EACH.size()).map(HistoryEvent::entry)).isEqualTo(EACH);
-        assertThat(events.get(0)).isEqualTo(new HistoryEvent("a", 1, 42, ACTOR, EACH.get(0)));
+        assertThat(events.get(0)).isEqualTo(new HistoryEvent("a", 1, -42, ACTOR, EACH.get(0)));
         assertThat(Files.readAllLines(file)).hasSize(EACH.size() + 2);
     }
 
