@@ -172,6 +172,8 @@ class RecordStoreProviderTest {
     void settingsOutsideTheirLimitsAreNamed() {
         assertThatThrownBy(() -> bench.builder().legacyTtl(Duration.ZERO)).hasMessageContaining("legacyTtl is PT0S");
         assertThatThrownBy(() -> bench.builder().legacyTtl(Duration.ofDays(25))).hasMessageContaining("PT600H");
+        assertThatThrownBy(() -> bench.builder().legacyTtl(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> bench.builder().rememberedKeys(0)).hasMessageContaining("rememberedKeys is 0");
     }
 
@@ -184,6 +186,17 @@ class RecordStoreProviderTest {
                 .extracting(r -> r.key().text())
                 .containsExactly("b/1", "b/10", "b/2");
         assertThat(bench.admin(bench.b).list("", TIMEOUT)).hasSize(4);
+    }
+
+    @Test
+    void listPushesOutNothingThatIsRemembered() throws Exception {
+        RecordStoreProvider small = bench.builder().rememberedKeys(1).build();
+        bench.admin(bench.a).publishTerm(LeaseKey.of("z"), 2, TIMEOUT);
+        LeaseGuard guard = bench.grant(small, "a");
+        bench.admin(small).list("", TIMEOUT);
+        bench.store.callsSinceLast();
+        bench.beat(small, guard);
+        assertThat(bench.store.callsSinceLast()).isEqualTo("0 reads, 1 writes");
     }
 
     @Test
