@@ -341,8 +341,21 @@ public record LeaseRecord(
          */
         public LeaseRecord build() {
             return new LeaseRecord(
-                    key, term, generation, leaseId, holder, ttl, beat, acquiredAt, expiresAt, lastReleased, incarnation,
-                    reservedFor, revoked, process, attributes);
+                    key,
+                    term,
+                    generation,
+                    leaseId,
+                    holder,
+                    ttl,
+                    beat,
+                    acquiredAt,
+                    expiresAt,
+                    lastReleased,
+                    incarnation,
+                    reservedFor,
+                    revoked,
+                    process,
+                    attributes);
         }
     }
 }

@@ -14,8 +14,8 @@ final class Text {
             throw new IllegalArgumentException(what + " is empty; it needs 1 to " + maxBytes + " UTF-8 bytes");
         }
         text.chars().filter(Character::isISOControl).findFirst().ifPresent(c -> {
-            throw new IllegalArgumentException(
-                    "%s contains the control character U+%04X at index %d; none is allowed".formatted(what, c, text.indexOf(c)));
+            throw new IllegalArgumentException("%s contains the control character U+%04X at index %d; none is allowed"
+                    .formatted(what, c, text.indexOf(c)));
         });
         requireNoLoneSurrogate(what, text);
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;

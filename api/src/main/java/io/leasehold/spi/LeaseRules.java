@@ -76,8 +76,7 @@ public final class LeaseRules {
         }
         if (names(record.leaseId(), request.leaseId())) {
             boolean replay = moment.live() && !isRevoked(record);
-            return Transition.none(
-                    replay ? new AcquireResult.Granted(guard(record)) : new AcquireResult.Spent(record));
+            return Transition.none(replay ? new AcquireResult.Granted(guard(record)) : new AcquireResult.Spent(record));
         }
         if (names(record.lastReleased(), request.leaseId())) {
             return Transition.none(new AcquireResult.Spent(record));
@@ -96,7 +95,9 @@ public final class LeaseRules {
             return request.reclaim() == AcquireRequest.Reclaim.OWN_HOLDER
                     && record.holder().filter(request.holder()::equals).isPresent();
         }
-        return record.reservedFor().filter(successor -> !successor.equals(request.holder())).isEmpty();
+        return record.reservedFor()
+                .filter(successor -> !successor.equals(request.holder()))
+                .isEmpty();
     }
 
     private static Transition<AcquireResult> refuseAndPublishTerm(
@@ -111,7 +112,10 @@ public final class LeaseRules {
     private static Transition<AcquireResult> grant(LeaseRecord record, AcquireRequest request, Moment moment) {
         if (record.generation() == Long.MAX_VALUE) {
             throw new InvalidLeaseRecordException(
-                    record.key(), "generation", Long.toString(Long.MAX_VALUE), "a number that one more grant can follow");
+                    record.key(),
+                    "generation",
+                    Long.toString(Long.MAX_VALUE),
+                    "a number that one more grant can follow");
         }
         LeaseRecord granted = record.toBuilder()
                 .term(request.term())

@@ -39,7 +39,8 @@ public final class ProviderSettings {
      */
     public static Builder of(String scheme) {
         if (!scheme.matches(SCHEME)) {
-            throw new IllegalArgumentException("a provider URI starts with a scheme in lower case and a colon, such as file:");
+            throw new IllegalArgumentException(
+                    "a provider URI starts with a scheme in lower case and a colon, such as file:");
         }
         return new Builder(scheme);
     }
@@ -79,8 +80,9 @@ public final class ProviderSettings {
 
     private static void requireNoCredentialsIn(String rest) {
         if (rest.indexOf('@') >= 0) {
-            throw new IllegalArgumentException("a provider URI has a '@' behind its hosts; write it as %40 there, and '/', '?', '%'"
-                    + " and '@' inside credentials as %2F, %3F, %25 and %40");
+            throw new IllegalArgumentException(
+                    "a provider URI has a '@' behind its hosts; write it as %40 there, and '/', '?', '%'"
+                            + " and '@' inside credentials as %2F, %3F, %25 and %40");
         }
     }
 
@@ -245,9 +247,12 @@ public final class ProviderSettings {
             for (String pair : raw.split("&")) {
                 int equals = pair.indexOf('=');
                 if (equals < 1) {
-                    throw new IllegalArgumentException("a provider URI's settings are of the form name=value, joined by &");
+                    throw new IllegalArgumentException(
+                            "a provider URI's settings are of the form name=value, joined by &");
                 }
-                set(PercentEncoding.decode(pair.substring(0, equals)), PercentEncoding.decode(pair.substring(equals + 1)));
+                set(
+                        PercentEncoding.decode(pair.substring(0, equals)),
+                        PercentEncoding.decode(pair.substring(equals + 1)));
             }
         }
 

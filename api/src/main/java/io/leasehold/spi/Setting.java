@@ -56,7 +56,8 @@ public final class Setting<T> {
      * @return the setting
      */
     public static Setting<Duration> duration(String name, Duration defaultValue, String description) {
-        return new Setting<>(name, defaultValue, description, "duration such as 250ms, 15s, 2m", Setting::parseDuration);
+        return new Setting<>(
+                name, defaultValue, description, "duration such as 250ms, 15s, 2m", Setting::parseDuration);
     }
 
     /**
@@ -83,11 +84,20 @@ public final class Setting<T> {
     public static <E extends Enum<E>> Setting<E> choice(String name, E defaultValue, String description) {
         Class<E> type = defaultValue.getDeclaringClass();
         String form = "one of "
-                + String.join(", ", Arrays.stream(type.getEnumConstants()).map(Setting::spelled).toList());
-        return new Setting<>(name, defaultValue, description, form, text -> Arrays.stream(type.getEnumConstants())
-                .filter(constant -> spelled(constant).equals(text))
-                .findFirst()
-                .orElseThrow(IllegalArgumentException::new));
+                + String.join(
+                        ", ",
+                        Arrays.stream(type.getEnumConstants())
+                                .map(Setting::spelled)
+                                .toList());
+        return new Setting<>(
+                name,
+                defaultValue,
+                description,
+                form,
+                text -> Arrays.stream(type.getEnumConstants())
+                        .filter(constant -> spelled(constant).equals(text))
+                        .findFirst()
+                        .orElseThrow(IllegalArgumentException::new));
     }
 
     private static String spelled(Enum<?> constant) {
@@ -116,7 +126,10 @@ public final class Setting<T> {
 
     private static String iso(String text) {
         return MILLIS.matcher(text).matches()
-                ? "PT" + new BigDecimal(text.substring(0, text.length() - 2)).movePointLeft(3).toPlainString() + "S"
+                ? "PT"
+                        + new BigDecimal(text.substring(0, text.length() - 2))
+                                .movePointLeft(3)
+                                .toPlainString() + "S"
                 : "PT" + text.toUpperCase(Locale.ROOT);
     }
 
