@@ -163,7 +163,7 @@ public final class ProviderSettings {
 
     /** Fills in settings. Not thread-safe. */
     public static final class Builder {
-        private static final String HOST = "[^/?#@,%\\s\\p{Cntrl}]+";
+        private static final String HOST = "(\\[[0-9A-Fa-f:.]+\\]|[^/?#@,%:\\[\\]\\s\\p{Cntrl}]+)(:[0-9]{1,5})?";
 
         private final String scheme;
         private final Map<String, String> values = new LinkedHashMap<>();
@@ -180,13 +180,13 @@ public final class ProviderSettings {
          *
          * @param hosts each as {@code host} or {@code host:port}
          * @return this builder
-         * @throws IllegalArgumentException if one is blank, or has a character that ends a host in a URI
+         * @throws IllegalArgumentException if one is of another form; the message does not quote it
          */
         public Builder hosts(String... hosts) {
             for (String host : hosts) {
                 if (!host.matches(HOST)) {
                     throw new IllegalArgumentException(
-                            "a host is empty or has one of the characters / ? # @ , % or a space; it needs the form host or host:port");
+                            "a host is empty or malformed; it needs the form host or host:port, an IPv6 address in brackets");
                 }
             }
             this.hosts = List.of(hosts);
@@ -244,7 +244,7 @@ public final class ProviderSettings {
         }
 
         private void query(String raw) {
-            for (String pair : raw.split("&")) {
+            for (String pair : raw.split("&", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals < 1) {
                     throw new IllegalArgumentException(

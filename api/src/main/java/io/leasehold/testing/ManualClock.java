@@ -39,7 +39,7 @@ public final class ManualClock implements LeaseClock {
 
     @Override
     public synchronized long wallMillis() {
-        return START_WALL_MILLIS + (now + suspended + wallOffset) / NANOS_PER_MILLI;
+        return START_WALL_MILLIS + Math.floorDiv(now + suspended + wallOffset, NANOS_PER_MILLI);
     }
 
     @Override

@@ -37,7 +37,8 @@ class LeaseRulesModelTest {
         assertThat(report.states()).isGreaterThan(10_000);
         assertThat(report.seen())
                 .containsKeys(MUST_BE_SEEN)
-                // why: the record remembers one given-up attempt; of two, the first can still become a lease that nobody
+                // why: the record remembers one given-up attempt; of two, the first can still become a lease that
+                // nobody
                 // believes in and that ends with its ttl (10.6). A versioned store excludes even that: see below.
                 .containsKey("orphan granted");
     }
