@@ -54,7 +54,15 @@ public final class ProviderSettings {
      */
     public static ProviderSettings parse(String uri) {
         int colon = uri.indexOf(':');
+<<<<<<< HEAD
+        if (colon < 1 || !uri.substring(0, colon).matches("[a-z][a-z0-9+.-]*")) {
+            throw new IllegalArgumentException(
+                    "a provider URI starts with a scheme in lower case and a colon, such as file:");
+        }
+        Builder builder = new Builder(uri.substring(0, colon));
+=======
         Builder builder = of(uri.substring(0, Math.max(0, colon)));
+>>>>>>> rules
         String rest = uri.substring(colon + 1);
         if (rest.startsWith("//")) {
             int end = endOfAuthority(rest);
@@ -98,10 +106,14 @@ public final class ProviderSettings {
     /**
      * The hosts of the back end.
      *
-     * @return each as {@code host} or {@code host:port}; may be empty
+     * @return each as {@code name} or {@code name:port}; may be empty
      */
     public List<String> hosts() {
+<<<<<<< HEAD
+        return authority.isEmpty() ? List.of() : List.of(authority.split(",", -1));
+=======
         return hosts;
+>>>>>>> rules
     }
 
     /**
@@ -178,7 +190,7 @@ public final class ProviderSettings {
         /**
          * Sets the hosts.
          *
-         * @param hosts each as {@code host} or {@code host:port}
+         * @param hosts each as {@code name} or {@code name:port}
          * @return this builder
          * @throws IllegalArgumentException if one is of another form; the message does not quote it
          */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that a test advances by hand. Scheduled tasks run inside {@link #advance}, in order of their time, on the advancing
@@ -95,11 +96,12 @@ public final class ManualClock implements LeaseClock {
         return Math.addExact(time, duration.toNanos());
     }
 
-    private synchronized @org.jspecify.annotations.Nullable Task nextDue(long end) {
+    private synchronized @Nullable Task nextDue(long end) {
         if (tasks.isEmpty() || tasks.first().due() > end) {
             return null;
         }
-        Task first = tasks.pollFirst();
+        Task first = tasks.first();
+        tasks.remove(first);
         now = Math.max(now, first.due());
         return first;
     }
