@@ -85,8 +85,9 @@ class SingleWriterTest {
         try (SingleWriter first = SingleWriter.open(a, SPEC, slow)) {
             eventually(() -> assertThat(first.isWriter()).isTrue());
             old.set(first.write(fence -> gate.write(fence, () -> fence)));
-            bench.expire();
+            bench.clock.freeze(RecipeBench.TTL.plusMillis(1));
             assertThat(first.isWriter()).isFalse();
+            bench.expire();
             assertThatThrownBy(() -> first.write(Fence::token))
                     .isInstanceOfAny(LeaseLostException.class, LeaseHeldByOtherException.class);
             try (SingleWriter second = SingleWriter.open(b, SPEC)) {
