@@ -77,7 +77,8 @@ public record LeaseRecord(
     }
 
     /**
-     * The token of the current or last grant.
+     * The token of the current or last grant; its term is the published one, which may have been raised since that grant. For
+     * people and for comparison with later grants; what the resource checks comes from the guard.
      *
      * @return empty if never granted
      */
