@@ -407,35 +407,38 @@ class FileRecordStoreTest {
     @Test
     void r12_1_closingLeavesNoThreadAndNoOpenFile() throws Exception {
         open().close();
-        Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
-        Set<String> filesBefore = openFiles();
+        await().untilAsserted(() -> assertThat(threads()).noneMatch(thread -> isOurs(thread.getName())));
+        Set<Thread> threadsBefore = threads();
+        int filesBefore = openFiles();
         FileRecordStore store = open();
         for (int key = 0; key < 50; key++) {
             set(store, LeaseKey.of("key-" + key), Version.ABSENT, "x");
             store.watch(LeaseKey.of("key-" + key), () -> {});
         }
-        assertThat(ours(Thread.getAllStackTraces().keySet())).isNotEmpty();
+        Set<Thread> started = threads();
+        started.removeAll(threadsBefore);
+        assertThat(started).anyMatch(thread -> isOurs(thread.getName()));
+        assertThat(openFiles()).isBetween(filesBefore + 1, filesBefore + 8);
         store.close();
         store.close();
         await().untilAsserted(() -> {
-            assertThat(Thread.getAllStackTraces().keySet()).isSubsetOf(threadsBefore);
-            assertThat(openFiles()).hasSizeLessThanOrEqualTo(filesBefore.size());
+            assertThat(started).noneMatch(Thread::isAlive);
+            assertThat(openFiles()).isLessThanOrEqualTo(filesBefore);
         });
         assertThatThrownBy(() -> store.read(KEY, TIMEOUT)).isInstanceOf(IllegalStateException.class);
     }
 
-    private static List<String> ours(Set<Thread> threads) {
-        return threads.stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("leasehold"))
-                .toList();
+    private static Set<Thread> threads() {
+        return new HashSet<>(Thread.getAllStackTraces().keySet());
     }
 
-    private static Set<String> openFiles() throws IOException {
-        Set<String> names = new HashSet<>();
+    private static boolean isOurs(String threadName) {
+        return threadName.startsWith("leasehold");
+    }
+
+    private static int openFiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            files.forEach(file -> names.add(file.getFileName().toString()));
+            return (int) files.count();
         }
-        return names;
     }
 }
