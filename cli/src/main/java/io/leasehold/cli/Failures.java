@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 /** Errors as one line on stderr and an exit code. Credentials of URIs are blotted out, whatever the message. */
 final class Failures {
 
-    private static final Pattern CREDENTIALS = Pattern.compile("//[^/\\s]*@");
+    private static final Pattern CREDENTIALS = Pattern.compile("//\\S*@");
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
 
     private final PrintStream err;
