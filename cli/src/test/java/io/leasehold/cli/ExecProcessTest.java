@@ -150,10 +150,16 @@ class ExecProcessTest {
 
     /** Prints the processes of the first's COMMAND that still run. */
     private static String aliveOf(List<Long> members, RunningCommand first) {
-        StringBuilder script = new StringBuilder("for p in");
-        members.stream().filter(pid -> pid != first.pid()).forEach(pid -> script.append(' ').append(pid));
-        return script.append("; do grep -q '^State:.[RSDT]' /proc/$p/status 2>/dev/null && grep -q sleep /proc/$p/cmdline && echo $p; done; :")
-                .toString();
+        StringBuilder script = new StringBuilder();
+        members.stream()
+                .filter(pid -> pid != first.pid())
+                .forEach(pid -> script.append(ifRunning(pid, "grep -q sleep /proc/" + pid + "/cmdline && echo " + pid))
+                        .append("; "));
+        return script.append(":").toString();
+    }
+
+    private static String ifRunning(long pid, String then) {
+        return "grep -q '^State:.[RSDT]' /proc/" + pid + "/status 2>/dev/null && " + then;
     }
 
     @Test
@@ -177,11 +183,11 @@ class ExecProcessTest {
     void stoppingOnlyLeaseholdEndsItsCommandBeforeTheSecondIsLetIn() throws InterruptedException {
         RunningCommand first = exec("--ttl 3s", "trap '' TERM; echo $$; sleep 300; sleep 300");
         long session = awaitSession(first);
-        RunningCommand second = exec("--ttl 3s --wait forever", "kill -0 " + session + " 2>/dev/null && echo both; echo $LEASEHOLD_TOKEN");
+        RunningCommand second = exec("--ttl 3s --wait forever", ifRunning(session, "echo both") + "; echo $LEASEHOLD_TOKEN");
         Kill.send("STOP", first.pid());
         awaitEnd(session);
         assertThat(second.exitCode()).isZero();
-        assertThat(second.out()).endsWith("00000000000000000001-00000000000000000002\n");
+        assertThat(second.out()).isEqualTo("00000000000000000001-00000000000000000002\n");
         Kill.send("CONT", first.pid());
         assertThat(first.exitCode()).isEqualTo(79);
         assertThat(first.err()).startsWith("leasehold: the lease of 'demo' with token 1-1 ended: ").hasLineCount(1);

@@ -73,6 +73,11 @@ final class RunningCommand implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Waits no longer than that. */
+    boolean endsWithin(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     String out() {
         return read(out);
     }
