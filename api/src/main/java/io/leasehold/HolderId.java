@@ -50,7 +50,7 @@ public record HolderId(String text) {
     private static String hostName() {
         try {
             String name = InetAddress.getLocalHost().getHostName();
-            return name.isBlank() || name.length() > 200 ? "host" : name;
+            return name.matches("[A-Za-z0-9._-]{1,200}") ? name : "host";
         } catch (UnknownHostException e) {
             return "host";
         }

@@ -22,8 +22,8 @@ public final class InvalidLeaseRecordException extends LeaseException {
      * @param expected what would have been read
      */
     public InvalidLeaseRecordException(LeaseKey key, String field, String found, String expected) {
-        super("the stored record of '" + key + "' has an invalid " + field + ": found " + found + ", expected " + expected
-                + "; it was left as it is");
+        super("the stored record of '" + key + "' has an invalid " + field + ": found " + found + ", expected "
+                + expected + "; it was left as it is");
         this.key = key;
         this.field = field;
         this.found = found;

@@ -77,7 +77,8 @@ public record LeaseRecord(
     }
 
     /**
-     * The token of the current or last grant.
+     * The token of the current or last grant; its term is the published one, which may have been raised since that grant. For
+     * people and for comparison with later grants; what the resource checks comes from the guard.
      *
      * @return empty if never granted
      */
@@ -340,8 +341,21 @@ public record LeaseRecord(
          */
         public LeaseRecord build() {
             return new LeaseRecord(
-                    key, term, generation, leaseId, holder, ttl, beat, acquiredAt, expiresAt, lastReleased, incarnation,
-                    reservedFor, revoked, process, attributes);
+                    key,
+                    term,
+                    generation,
+                    leaseId,
+                    holder,
+                    ttl,
+                    beat,
+                    acquiredAt,
+                    expiresAt,
+                    lastReleased,
+                    incarnation,
+                    reservedFor,
+                    revoked,
+                    process,
+                    attributes);
         }
     }
 }

@@ -92,7 +92,8 @@ public sealed interface LeaseEvent {
      * @param cause the driver's error, if there was one
      * @param nanoTime when the lack of an answer was noticed
      */
-    record BeatMissed(Fence fence, Duration remaining, Optional<Throwable> cause, long nanoTime) implements LeaseEvent {}
+    record BeatMissed(Fence fence, Duration remaining, Optional<Throwable> cause, long nanoTime)
+            implements LeaseEvent {}
 
     /**
      * A lease ended without being given up here.

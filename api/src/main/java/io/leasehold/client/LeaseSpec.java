@@ -20,8 +20,6 @@ public final class LeaseSpec {
     /** The share of the ttl that the holder does not use, so that clocks may run at different rates. */
     public static final double DEFAULT_MARGIN = 0.20;
 
-    private static final LongSupplier NO_TERM = () -> 1;
-
     private final Values values;
 
     private LeaseSpec(Values values) {
@@ -41,24 +39,37 @@ public final class LeaseSpec {
             Duration lockDelay) {
 
         Values withTtl(Duration value) {
-            return new Values(key, value, margin, heartbeatPeriod, term, holder, reclaim, attributes, minimumHold, lockDelay);
+            return new Values(
+                    key, value, margin, heartbeatPeriod, term, holder, reclaim, attributes, minimumHold, lockDelay);
         }
 
         Values withMargin(double value) {
-            return new Values(key, ttl, value, heartbeatPeriod, term, holder, reclaim, attributes, minimumHold, lockDelay);
+            return new Values(
+                    key, ttl, value, heartbeatPeriod, term, holder, reclaim, attributes, minimumHold, lockDelay);
         }
 
         Values withPeriod(Duration value) {
-            return new Values(key, ttl, margin, Optional.of(value), term, holder, reclaim, attributes, minimumHold, lockDelay);
+            return new Values(
+                    key, ttl, margin, Optional.of(value), term, holder, reclaim, attributes, minimumHold, lockDelay);
         }
 
         Values withTerm(LongSupplier value) {
-            return new Values(key, ttl, margin, heartbeatPeriod, value, holder, reclaim, attributes, minimumHold, lockDelay);
+            return new Values(
+                    key, ttl, margin, heartbeatPeriod, value, holder, reclaim, attributes, minimumHold, lockDelay);
         }
 
         Values withHolder(HolderId value, Reclaim policy) {
             return new Values(
-                    key, ttl, margin, heartbeatPeriod, term, Optional.of(value), policy, attributes, minimumHold, lockDelay);
+                    key,
+                    ttl,
+                    margin,
+                    heartbeatPeriod,
+                    term,
+                    Optional.of(value),
+                    policy,
+                    attributes,
+                    minimumHold,
+                    lockDelay);
         }
 
         Values withAttributes(Map<String, String> value) {
@@ -93,8 +104,21 @@ public final class LeaseSpec {
      */
     public static LeaseSpec of(LeaseKey key) {
         return new LeaseSpec(new Values(
-                key, DEFAULT_TTL, DEFAULT_MARGIN, Optional.empty(), NO_TERM, Optional.empty(), Reclaim.NEVER, Map.of(),
-                Duration.ZERO, Duration.ZERO));
+                key,
+                DEFAULT_TTL,
+                DEFAULT_MARGIN,
+                Optional.empty(),
+                LeaseSpec::firstTerm,
+                Optional.empty(),
+                Reclaim.NEVER,
+                Map.of(),
+                Duration.ZERO,
+                Duration.ZERO));
+    }
+
+    /** The term of a caller whose database has none. */
+    private static long firstTerm() {
+        return 1;
     }
 
     /**

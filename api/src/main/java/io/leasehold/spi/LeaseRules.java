@@ -14,7 +14,8 @@ import java.util.Optional;
  * {@link Transition#next()} in the same atomic step in which it read the record; every provider either calls these functions or
  * is held to them by a differential test.
  *
- * <p>Order of the tests of an acquire: term (4.1), own lease id (10.5), generation seen (10.6), liveness (2.1), reservation, grant.
+ * <p>Order of the tests of an acquire: term (4.1), own lease id (10.5), given-up lease id (10.6), a live lease or reservation of
+ * others (2.1), generation seen (10.6), grant. An attempt whose generation moved on changes nothing: it does not publish its term.
  */
 public final class LeaseRules {
 
@@ -75,8 +76,7 @@ public final class LeaseRules {
         }
         if (names(record.leaseId(), request.leaseId())) {
             boolean replay = moment.live() && !isRevoked(record);
-            return Transition.none(
-                    replay ? new AcquireResult.Granted(guard(record)) : new AcquireResult.Spent(record));
+            return Transition.none(replay ? new AcquireResult.Granted(guard(record)) : new AcquireResult.Spent(record));
         }
         if (names(record.lastReleased(), request.leaseId())) {
             return Transition.none(new AcquireResult.Spent(record));
@@ -95,7 +95,9 @@ public final class LeaseRules {
             return request.reclaim() == AcquireRequest.Reclaim.OWN_HOLDER
                     && record.holder().filter(request.holder()::equals).isPresent();
         }
-        return record.reservedFor().filter(successor -> !successor.equals(request.holder())).isEmpty();
+        return record.reservedFor()
+                .filter(successor -> !successor.equals(request.holder()))
+                .isEmpty();
     }
 
     private static Transition<AcquireResult> refuseAndPublishTerm(
@@ -110,7 +112,10 @@ public final class LeaseRules {
     private static Transition<AcquireResult> grant(LeaseRecord record, AcquireRequest request, Moment moment) {
         if (record.generation() == Long.MAX_VALUE) {
             throw new InvalidLeaseRecordException(
-                    record.key(), "generation", Long.toString(Long.MAX_VALUE), "a number that one more grant can follow");
+                    record.key(),
+                    "generation",
+                    Long.toString(Long.MAX_VALUE),
+                    "a number that one more grant can follow");
         }
         LeaseRecord granted = record.toBuilder()
                 .term(request.term())

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** Reports withdrawals to the log. */
 record PlainProviderContext(LeaseClock clock, LeaseScheduler scheduler) implements ProviderContext {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProviderContext.class);
+    static final Logger LOG = LoggerFactory.getLogger(ProviderContext.class);
 
     @Override
     public void withdrawn(Capability capability, String reason) {

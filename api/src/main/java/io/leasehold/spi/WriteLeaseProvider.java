@@ -1,5 +1,6 @@
 package io.leasehold.spi;
 
+import io.leasehold.LeaseException;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseOutcomeUnknownException;
@@ -101,9 +102,9 @@ public interface WriteLeaseProvider extends AutoCloseable {
         for (Heartbeat beat : beats) {
             try {
                 onAnswer.accept(beat.guard().leaseId(), heartbeat(beat, timeout));
-            } catch (LeaseUnavailableException | LeaseOutcomeUnknownException e) {
-                // why: no answer for this lease is exactly what the contract says of a call without one
-                continue;
+            } catch (LeaseException e) {
+                PlainProviderContext.LOG.debug(
+                        "no answer to the heartbeat of '{}'", beat.guard().key(), e);
             }
         }
     }

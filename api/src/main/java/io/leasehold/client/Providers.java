@@ -1,0 +1,46 @@
+package io.leasehold.client;
+
+import io.leasehold.spi.ProviderContext;
+import io.leasehold.spi.ProviderSettings;
+import io.leasehold.spi.WriteLeaseProvider;
+import io.leasehold.spi.WriteLeaseProviderFactory;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Finds the provider of a scheme on the class path. */
+final class Providers {
+
+    private Providers() {}
+
+    static WriteLeaseProvider open(ProviderSettings settings, ProviderContext context) {
+        WriteLeaseProviderFactory factory = factoryOf(settings.scheme());
+        settings.requireOnly(factory.settings());
+        return factory.create(settings, context);
+    }
+
+    private static WriteLeaseProviderFactory factoryOf(String scheme) {
+        List<WriteLeaseProviderFactory> all = ServiceLoader.load(WriteLeaseProviderFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        List<WriteLeaseProviderFactory> serving =
+                all.stream().filter(factory -> factory.scheme().equals(scheme)).toList();
+        if (serving.isEmpty()) {
+            TreeSet<String> known =
+                    all.stream().map(WriteLeaseProviderFactory::scheme).collect(Collectors.toCollection(TreeSet::new));
+            throw new IllegalArgumentException("no provider on the class path serves '" + scheme + ":'; it has "
+                    + (known.isEmpty() ? "none" : String.join(", ", known)) + ": add the artifact leasehold-provider-"
+                    + scheme + " or correct the scheme");
+        }
+        if (serving.size() > 1) {
+            String names = serving.stream()
+                    .map(factory -> factory.getClass().getName())
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            throw new IllegalArgumentException(
+                    "several providers on the class path serve '" + scheme + ":': " + names + "; remove all but one");
+        }
+        return serving.get(0);
+    }
+}

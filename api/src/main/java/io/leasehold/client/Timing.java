@@ -1,0 +1,100 @@
+package io.leasehold.client;
+
+import io.leasehold.ProviderTraits;
+import java.time.Duration;
+
+/**
+ * The lengths of time that follow from a spec and a provider's bounds, checked against each other (rule 13.2).
+ *
+ * @param ttl asked for by the application, rounded up to whole milliseconds
+ * @param lockDelay added to the ttl that is published, not to the window
+ * @param margin the share of the ttl that the holder does not use
+ * @param period between heartbeats
+ * @param minimumHold from the grant until the key may be freed
+ */
+record Timing(Duration ttl, Duration lockDelay, double margin, Duration period, Duration minimumHold) {
+
+    private static final Duration LEAST_MARGIN = Duration.ofMillis(5);
+
+    /** Two readings of a wall clock of 1 ms resolution differ from the truth by less than this. */
+    private static final Duration LEAST_SUSPEND_THRESHOLD = Duration.ofMillis(2);
+
+    static Timing of(LeaseSpec spec, ProviderTraits traits) {
+        Duration ttl = requireWithin(spec.ttl(), traits);
+        requireNotNegative("lock-delay", spec.lockDelay());
+        requireNotNegative("minimum hold", spec.minimumHold());
+        if (spec.lockDelay().compareTo(traits.largestTtl().minus(ttl)) > 0) {
+            throw new IllegalArgumentException("ttl " + ttl + " and lock-delay " + spec.lockDelay()
+                    + " together exceed " + traits.largestTtl() + ", the provider's largest ttl");
+        }
+        if (spec.minimumHold().compareTo(ttl) > 0) {
+            throw new IllegalArgumentException(
+                    "minimum hold is " + spec.minimumHold() + "; the most is the ttl, " + ttl);
+        }
+        Duration period = spec.heartbeatPeriod().orElse(ttl.dividedBy(5));
+        Timing timing = new Timing(ttl, spec.lockDelay(), spec.margin(), period, spec.minimumHold());
+        timing.requireConsistent();
+        return timing;
+    }
+
+    private static Duration requireWithin(Duration ttl, ProviderTraits traits) {
+        if (ttl.compareTo(traits.smallestTtl()) < 0 || ttl.compareTo(traits.largestTtl()) > 0) {
+            throw new IllegalArgumentException(
+                    "ttl is " + ttl + "; this provider accepts " + traits.smallestTtl() + " to " + traits.largestTtl());
+        }
+        return Duration.ofMillis(ttl.plusNanos(999_999).toMillis());
+    }
+
+    private static void requireNotNegative(String what, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(what + " is " + value + "; the least is zero");
+        }
+    }
+
+    private void requireConsistent() {
+        Duration window = window(publishedTtl());
+        if (period.isNegative() || period.isZero() || period.compareTo(window) >= 0) {
+            throw new IllegalArgumentException("heartbeat period is " + period
+                    + "; it must be positive and shorter than the window of validity, " + window);
+        }
+        if (suspendThreshold().compareTo(LEAST_SUSPEND_THRESHOLD) < 0) {
+            throw new IllegalArgumentException("ttl " + ttl + " with margin " + margin + " leaves " + suspendThreshold()
+                    + " to notice a suspended machine; the clocks resolve " + LEAST_SUSPEND_THRESHOLD
+                    + ": choose a longer ttl or a larger margin");
+        }
+    }
+
+    /** What to ask of the provider. */
+    Duration publishedTtl() {
+        return ttl.plus(lockDelay);
+    }
+
+    /** How long a confirmed request counts, from before it was sent (rule 5.1). */
+    Duration window(Duration grantedTtl) {
+        Duration usable = grantedTtl.minus(lockDelay);
+        return usable.minus(max(LEAST_MARGIN, share(usable, margin)));
+    }
+
+    /** The suspend that may go unnoticed: at most a twentieth of the ttl and a quarter of the margin. */
+    Duration suspendThreshold() {
+        return share(ttl, Math.min(0.05, margin / 4));
+    }
+
+    /** How long one heartbeat may take: longer after each miss, so that a slow back end is not mistaken for a dead one. */
+    Duration beatTimeout(int misses) {
+        return ttl.dividedBy(8).multipliedBy(1L << Math.min(misses, 3));
+    }
+
+    /** How long one acquire or release may take. */
+    Duration requestTimeout() {
+        return window(publishedTtl()).dividedBy(2);
+    }
+
+    private static Duration share(Duration whole, double part) {
+        return Duration.ofNanos((long) (whole.toNanos() * part));
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}

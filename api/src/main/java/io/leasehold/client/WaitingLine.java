@@ -1,0 +1,243 @@
+package io.leasehold.client;
+
+import io.leasehold.LeaseKey;
+import io.leasehold.LeaseOutcomeUnknownException;
+import io.leasehold.LeaseScheduler;
+import io.leasehold.LeaseUnavailableException;
+import io.leasehold.LossReason;
+import io.leasehold.client.Acquirer.Try;
+import io.leasehold.spi.Watch;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The callers of one client that wait for one key, first come first served: only the head tries, so that they make one remote
+ * contender (rules 9.1 to 9.5). The head tries when a hint comes, when the current grant should have ended, and now and then in
+ * case a hint was lost. A hint is never a grant.
+ */
+final class WaitingLine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseClient.class);
+
+    /** After so many grants in a row this client lets others try first, once. */
+    private static final int GRANTS_IN_A_ROW = 4;
+
+    private static final Duration LONGEST_COURTESY = Duration.ofMillis(50);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
+
+    private final LeaseKey key;
+    private final Engine.Parts parts;
+    private final Acquirer acquirer;
+    private final Releaser releaser;
+    private final Runnable onEmpty;
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private Watch watch = Watch.NONE;
+    private LeaseScheduler.Timer timer = () -> {};
+    private Duration pause = FIRST_PAUSE;
+    private int grantsInARow;
+    private boolean trying;
+    private boolean tryAgain;
+    private boolean ended;
+
+    WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines) {
+        this.key = key;
+        this.parts = parts;
+        this.acquirer = lines.acquirer();
+        this.releaser = lines.releaser();
+        this.onEmpty = () -> lines.remove(key, this);
+    }
+
+    /** False if this line has ended; the caller then joins another. */
+    boolean join(Waiter waiter) {
+        boolean first;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            first = waiters.isEmpty();
+            waiters.add(waiter);
+        }
+        if (first) {
+            openWatch();
+            wake();
+        }
+        return true;
+    }
+
+    private void openWatch() {
+        Watch opened;
+        try {
+            opened = parts.provider().watch(key, this::wake);
+        } catch (RuntimeException e) {
+            LOG.warn("'{}' cannot be watched; its waiters poll", key, e);
+            return;
+        }
+        synchronized (this) {
+            if (!ended) {
+                watch = opened;
+                return;
+            }
+        }
+        opened.close();
+    }
+
+    /** The key may be free. */
+    void wake() {
+        Waiter head;
+        synchronized (this) {
+            if (trying) {
+                tryAgain = true;
+                return;
+            }
+            if (waiters.isEmpty() || paidCourtesy()) {
+                return;
+            }
+            head = waiters.getFirst();
+            trying = true;
+            timer.cancel();
+        }
+        parts.threads().request(() -> tryFor(head));
+    }
+
+    /** Holds the monitor. After a few grants in a row other processes get a moment to try first. */
+    private boolean paidCourtesy() {
+        if (grantsInARow < GRANTS_IN_A_ROW) {
+            return false;
+        }
+        grantsInARow = 0;
+        wakeAfter(Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_COURTESY.toNanos())));
+        return true;
+    }
+
+    /** Holds the monitor. */
+    private void wakeAfter(Duration delay) {
+        timer.cancel();
+        timer = parts.threads().scheduler().schedule(this::wake, delay);
+    }
+
+    private void tryFor(Waiter head) {
+        Duration wait = Duration.ZERO;
+        try {
+            wait = took(head, acquirer.tryNow(head.wanted()));
+        } catch (LeaseUnavailableException | LeaseOutcomeUnknownException e) {
+            head.refused(e);
+            wait = nextPause(head.wanted().timing().period());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            head.fail(new IllegalStateException(Engine.CLOSED, e));
+        } catch (RuntimeException | Error e) {
+            head.fail(e);
+        }
+        tried(head, wait);
+    }
+
+    /** How long to wait until the next try. */
+    private Duration took(Waiter head, Try outcome) {
+        if (outcome instanceof Try.Busy busy) {
+            head.refused(busy);
+            return untilNextLook(busy);
+        }
+        HeldLease lease = ((Try.Got) outcome).lease();
+        if (!head.grant(lease)) {
+            lease.end(LossReason.RESIGNED);
+            releaser.close(lease);
+            return Duration.ZERO;
+        }
+        synchronized (this) {
+            pause = FIRST_PAUSE;
+            grantsInARow++;
+            return grantsInARow < GRANTS_IN_A_ROW
+                    ? Duration.ZERO
+                    : lease.timing().ttl();
+        }
+    }
+
+    private synchronized Duration untilNextLook(Try.Busy busy) {
+        pause = FIRST_PAUSE;
+        if (!parts.issued().contains(busy.record())) {
+            grantsInARow = 0;
+        }
+        Duration look = busy.record()
+                .ttl()
+                .dividedBy(Math.max(1, parts.provider().traits().requestsPerTtlWaiting()));
+        Duration jittered = Duration.ofNanos(
+                (long) (look.toNanos() * (1 + ThreadLocalRandom.current().nextDouble() / 10)));
+        Duration end = busy.retryAfter().plusMillis(1);
+        Duration wait = jittered.compareTo(end) < 0 ? jittered : end;
+        return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
+    }
+
+    private synchronized Duration nextPause(Duration longest) {
+        Duration now = pause;
+        pause = now.multipliedBy(2).compareTo(longest) < 0 ? now.multipliedBy(2) : longest;
+        return now.compareTo(longest) < 0 ? now : longest;
+    }
+
+    private void tried(Waiter head, Duration wait) {
+        if (head.isImpatient()) {
+            head.failWithLastRefusal();
+        }
+        boolean now;
+        synchronized (this) {
+            trying = false;
+            waiters.removeIf(waiter -> waiter.result().isDone());
+            now = wait.isZero() || (tryAgain && pause.equals(FIRST_PAUSE));
+            tryAgain = false;
+            if (!now && !waiters.isEmpty()) {
+                wakeAfter(wait);
+            }
+        }
+        if (!endIfEmpty() && now) {
+            wake();
+        }
+    }
+
+    /** The caller went away, or its patience ran out. */
+    void leave(Waiter waiter) {
+        synchronized (this) {
+            if (trying && waiters.peekFirst() == waiter) {
+                waiter.patienceEnded();
+                return;
+            }
+            boolean wasHead = waiters.peekFirst() == waiter;
+            waiters.remove(waiter);
+            tryAgain = tryAgain && !wasHead;
+        }
+        waiter.failWithLastRefusal();
+        if (!endIfEmpty()) {
+            wake();
+        }
+    }
+
+    private boolean endIfEmpty() {
+        Watch toClose;
+        synchronized (this) {
+            if (ended || !waiters.isEmpty() || trying) {
+                return ended;
+            }
+            ended = true;
+            timer.cancel();
+            toClose = watch;
+        }
+        toClose.close();
+        onEmpty.run();
+        return true;
+    }
+
+    /** The client closes. */
+    void close() {
+        List<Waiter> left;
+        synchronized (this) {
+            left = List.copyOf(waiters);
+            waiters.clear();
+        }
+        left.forEach(waiter -> waiter.fail(new IllegalStateException(Engine.CLOSED)));
+        endIfEmpty();
+    }
+}
