@@ -34,8 +34,7 @@ class CounterProcessTest {
      * Reads the count and writes it back incremented, together with the round: a lost update would lose both. A round that is there
      * already was killed before its answer arrived.
      */
-    private static final String INCREMENT =
-            """
+    private static final String INCREMENT = """
             if tail -n +2 counter | grep -qx "$1"; then exit 0; fi
             read -r n <counter
             { echo $((n + 1)); tail -n +2 counter; echo "$1"; } >"counter.$1.$$" && mv "counter.$1.$$" counter
@@ -51,7 +50,8 @@ class CounterProcessTest {
     @BeforeEach
     void writeTheScripts() throws IOException {
         leasehold = Files.writeString(
-                directory.resolve("leasehold"), "#!/bin/sh\nexec '" + String.join("' '", RunningCommand.commandLine()) + "' \"$@\"\n");
+                directory.resolve("leasehold"),
+                "#!/bin/sh\nexec '" + String.join("' '", RunningCommand.commandLine()) + "' \"$@\"\n");
         assertThat(leasehold.toFile().setExecutable(true)).isTrue();
         Files.writeString(directory.resolve("increment.sh"), INCREMENT);
         Files.writeString(directory.resolve("counter"), "0\n");
@@ -65,7 +65,17 @@ class CounterProcessTest {
     private RunningCommand exec(String ttl, String script) {
         RunningCommand command = RunningCommand.start(
                 directory,
-                "exec", "--provider", "file://" + directory + "/leases", "--ttl", ttl, "--wait", "forever", "counter", "--", "sh", "-c",
+                "exec",
+                "--provider",
+                "file://" + directory + "/leases",
+                "--ttl",
+                ttl,
+                "--wait",
+                "forever",
+                "counter",
+                "--",
+                "sh",
+                "-c",
                 "cd " + directory + " && " + script);
         started.add(command);
         return command;
@@ -124,9 +134,11 @@ class CounterProcessTest {
     private List<RunningCommand> stoppedInTheMiddle(String gate) throws IOException, InterruptedException {
         String read = "n=$(" + gate + "cat counter) && ";
         String write = gate + "sh -c \"echo $((n + 1)) >counter\" && echo acknowledged >>\"$0\"";
-        RunningCommand first = exec("3s", "echo $$; set -- x; " + read
-                + "touch first-has-read; until [ -e second-has-written ]; do sleep 0.05; done; "
-                + write.replace("$0", "first"));
+        RunningCommand first = exec(
+                "3s",
+                "echo $$; set -- x; " + read
+                        + "touch first-has-read; until [ -e second-has-written ]; do sleep 0.05; done; "
+                        + write.replace("$0", "first"));
         await().atMost(PATIENCE).until(() -> Files.exists(directory.resolve("first-has-read")));
         long session = Long.parseLong(first.out().strip());
         List<Long> group = first.group();
@@ -145,7 +157,9 @@ class CounterProcessTest {
     }
 
     private long acknowledged() {
-        return List.of("first", "second").stream().filter(name -> Files.exists(directory.resolve(name))).count();
+        return List.of("first", "second").stream()
+                .filter(name -> Files.exists(directory.resolve(name)))
+                .count();
     }
 
     @Test
@@ -157,7 +171,8 @@ class CounterProcessTest {
 
     @Test
     void r3_6_behindTheGateTheStoppedHolderIsRefusedAndNothingIsLost() throws Exception {
-        RunningCommand first = stoppedInTheMiddle("./leasehold gate counter.gate -- ").get(0);
+        RunningCommand first =
+                stoppedInTheMiddle("./leasehold gate counter.gate -- ").get(0);
         assertThat(acknowledged()).isEqualTo(1);
         assertThat(counter()).containsExactly("1");
         assertThat(first.err())

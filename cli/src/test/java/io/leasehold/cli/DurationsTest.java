@@ -13,8 +13,17 @@ class DurationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,PT0S", "0s,PT0S", "250ms,PT0.25S", "15s,PT15S", "1.5s,PT1.5S", "2m,PT2M", "1h,PT1H", "2d,PT48H", "-1s,PT-1S",
-        "-1.5s,PT-1.5S", "0.000000001s,PT0.000000001S"
+        "0,PT0S",
+        "0s,PT0S",
+        "250ms,PT0.25S",
+        "15s,PT15S",
+        "1.5s,PT1.5S",
+        "2m,PT2M",
+        "1h,PT1H",
+        "2d,PT48H",
+        "-1s,PT-1S",
+        "-1.5s,PT-1.5S",
+        "0.000000001s,PT0.000000001S"
     })
     void readsWhatPeopleType(String text, Duration expected) {
         assertThat(Durations.parse(text)).isEqualTo(expected);

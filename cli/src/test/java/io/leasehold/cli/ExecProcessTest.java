@@ -96,7 +96,21 @@ class ExecProcessTest {
     @Test
     void argumentsReachTheCommandAsTheyAre() throws InterruptedException {
         RunningCommand printf = RunningCommand.start(
-                directory, "exec", "--provider", provider, "demo", "--", "printf", "[%s]", "", "a b", "--json", "@x", "*", "é", "'\"$1");
+                directory,
+                "exec",
+                "--provider",
+                provider,
+                "demo",
+                "--",
+                "printf",
+                "[%s]",
+                "",
+                "a b",
+                "--json",
+                "@x",
+                "*",
+                "é",
+                "'\"$1");
         started.add(printf);
         assertThat(printf.exitCode()).isZero();
         assertThat(printf.out()).isEqualTo("[][a b][--json][@x][*][é]['\"$1]");
@@ -109,7 +123,8 @@ class ExecProcessTest {
         assertThat(printer.exitCode()).isZero();
         assertThat(printer.out())
                 .matches("demo 00000000000000000003-00000000000000000001"
-                        + " 00000000000000000003-00000000000000000001:[0-9a-f]{32}:demo \\S+-" + printer.pid() + "-\\S+\n");
+                        + " 00000000000000000003-00000000000000000001:[0-9a-f]{32}:demo \\S+-" + printer.pid()
+                        + "-\\S+\n");
     }
 
     @Test
@@ -175,7 +190,9 @@ class ExecProcessTest {
         assertThat(Kill.isRunning(session)).isTrue();
         Kill.send("CONT", group);
         assertThat(first.exitCode()).isEqualTo(79);
-        assertThat(first.err()).startsWith("leasehold: the lease of 'demo' with token 1-1 ended: ").hasLineCount(1);
+        assertThat(first.err())
+                .startsWith("leasehold: the lease of 'demo' with token 1-1 ended: ")
+                .hasLineCount(1);
         awaitEnd(session);
     }
 
@@ -183,21 +200,24 @@ class ExecProcessTest {
     void stoppingOnlyLeaseholdEndsItsCommandBeforeTheSecondIsLetIn() throws InterruptedException {
         RunningCommand first = exec("--ttl 3s", "trap '' TERM; echo $$; sleep 300; sleep 300");
         long session = awaitSession(first);
-        RunningCommand second = exec("--ttl 3s --wait forever", ifRunning(session, "echo both") + "; echo $LEASEHOLD_TOKEN");
+        RunningCommand second =
+                exec("--ttl 3s --wait forever", ifRunning(session, "echo both") + "; echo $LEASEHOLD_TOKEN");
         Kill.send("STOP", first.pid());
         awaitEnd(session);
         assertThat(second.exitCode()).isZero();
         assertThat(second.out()).isEqualTo("00000000000000000001-00000000000000000002\n");
         Kill.send("CONT", first.pid());
         assertThat(first.exitCode()).isEqualTo(79);
-        assertThat(first.err()).startsWith("leasehold: the lease of 'demo' with token 1-1 ended: ").hasLineCount(1);
+        assertThat(first.err())
+                .startsWith("leasehold: the lease of 'demo' with token 1-1 ended: ")
+                .hasLineCount(1);
     }
 
     @Test
     void signalsAreForwardedAndTheCommandDecides() throws InterruptedException {
         for (String signal : List.of("TERM", "INT", "HUP")) {
-            RunningCommand trapping = exec(
-                    "--ttl 15s", "trap 'echo got; exit 9' " + signal + "; echo $$; while :; do sleep 0.05; done");
+            RunningCommand trapping =
+                    exec("--ttl 15s", "trap 'echo got; exit 9' " + signal + "; echo $$; while :; do sleep 0.05; done");
             awaitSession(trapping);
             Kill.send(signal, trapping.pid());
             assertThat(trapping.exitCode()).as(signal).isEqualTo(9);
@@ -226,7 +246,9 @@ class ExecProcessTest {
         await().atMost(PATIENCE).until(() -> first.group().size() >= 7);
         List<Long> group = first.group();
         Invocation revoke = Invocation.of("revoke", "--provider", provider, "demo", "--why", "test", "--who", "ann");
-        assertThat(revoke.out()).startsWith("revoked 'demo' of ").contains("others are granted when its ttl of 3s has passed");
+        assertThat(revoke.out())
+                .startsWith("revoked 'demo' of ")
+                .contains("others are granted when its ttl of 3s has passed");
         assertThat(first.exitCode()).isEqualTo(79);
         assertThat(first.err()).isEqualTo("leasehold: the lease of 'demo' with token 1-1 ended: REVOKED\n");
         assertThat(Kill.isRunning(session)).isFalse();
@@ -247,8 +269,9 @@ class ExecProcessTest {
         long session = awaitSession(first);
         long guard = first.guard(session);
         Kill.send("KILL", guard);
-        await().atMost(PATIENCE).until(() -> first.group().stream().anyMatch(pid -> pid != guard && pid != session && pid != first.pid()
-                && isGuard(pid)));
+        await().atMost(PATIENCE)
+                .until(() -> first.group().stream()
+                        .anyMatch(pid -> pid != guard && pid != session && pid != first.pid() && isGuard(pid)));
         Kill.send("KILL", first.pid());
         awaitEnd(session);
     }

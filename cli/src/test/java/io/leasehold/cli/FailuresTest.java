@@ -93,7 +93,9 @@ class FailuresTest {
     @Test
     void withJsonTheLineIsAnObject() {
         failures("exec", "--json", "k").report(new LeaseFencedException(KEY, 1, 2));
-        assertThat(line()).matches("\\{.*}\n").contains("\"error\":\"LeaseFenced\"", "\"exitCode\":77", "\"message\":\"term 1 for 'k'");
+        assertThat(line())
+                .matches("\\{.*}\n")
+                .contains("\"error\":\"LeaseFenced\"", "\"exitCode\":77", "\"message\":\"term 1 for 'k'");
     }
 
     @Test

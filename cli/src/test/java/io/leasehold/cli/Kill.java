@@ -18,7 +18,8 @@ final class Kill {
         if (pids.isEmpty()) {
             return;
         }
-        List<String> line = new ArrayList<>(List.of("sh", "-c", "s=$1; shift; kill -s $s \"$@\" 2>/dev/null || :", "kill", signal));
+        List<String> line =
+                new ArrayList<>(List.of("sh", "-c", "s=$1; shift; kill -s $s \"$@\" 2>/dev/null || :", "kill", signal));
         pids.forEach(pid -> line.add(pid.toString()));
         try {
             new ProcessBuilder(line).inheritIO().start().onExit().join();

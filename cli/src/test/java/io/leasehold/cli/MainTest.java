@@ -35,7 +35,9 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"exec", "gate", "inspect", "list", "watch", "revoke", "completion"})
     void everyCommandThatTakesArgumentsHasAnExample(String command) {
-        assertThat(Invocation.of(command, "--help").out()).containsPattern("Examples?:\\s+(source <\\()?leasehold " + command + "|leasehold exec \\S+ -- leasehold gate");
+        assertThat(Invocation.of(command, "--help").out())
+                .containsPattern(
+                        "Examples?:\\s+(source <\\()?leasehold " + command + "|leasehold exec \\S+ -- leasehold gate");
     }
 
     @Test
@@ -47,7 +49,9 @@ class MainTest {
     void withoutACommandTheCommandsAreNamed() {
         Invocation none = Invocation.of();
         assertThat(none.exitCode()).isEqualTo(64);
-        assertThat(none.err()).startsWith("leasehold: no command is given; the commands are exec, gate,").hasLineCount(1);
+        assertThat(none.err())
+                .startsWith("leasehold: no command is given; the commands are exec, gate,")
+                .hasLineCount(1);
     }
 
     @Test
@@ -67,7 +71,8 @@ class MainTest {
 
     @Test
     void aFileNamedInAnArgumentIsNotReadInItsPlace() {
-        assertThat(Invocation.of("inspect", "@/etc/hostname", "--provider", "nosuch:").err())
+        assertThat(Invocation.of("inspect", "@/etc/hostname", "--provider", "nosuch:")
+                        .err())
                 .doesNotContain("hostname:")
                 .contains("nosuch");
     }

@@ -16,7 +16,8 @@ class ProviderOptionsTest {
 
     @Test
     void theDefaultIsTheUsersStateDirectory() {
-        assertThat(options.resolve(Map.of("HOME", "/home/ann"))).isEqualTo("file:///home/ann/.local/state/leasehold/leases");
+        assertThat(options.resolve(Map.of("HOME", "/home/ann")))
+                .isEqualTo("file:///home/ann/.local/state/leasehold/leases");
     }
 
     @Test
@@ -27,12 +28,14 @@ class ProviderOptionsTest {
 
     @Test
     void aRelativeXdgStateHomeIsIgnoredAsItsSpecificationAsks() {
-        assertThat(options.resolve(Map.of("HOME", "/home/ann", "XDG_STATE_HOME", "state"))).startsWith("file:///home/ann/");
+        assertThat(options.resolve(Map.of("HOME", "/home/ann", "XDG_STATE_HOME", "state")))
+                .startsWith("file:///home/ann/");
     }
 
     @Test
     void theEnvironmentComesBeforeTheDefault() {
-        assertThat(options.resolve(Map.of("HOME", "/h", "LEASEHOLD_PROVIDER", "redis://h"))).isEqualTo("redis://h");
+        assertThat(options.resolve(Map.of("HOME", "/h", "LEASEHOLD_PROVIDER", "redis://h")))
+                .isEqualTo("redis://h");
     }
 
     @Test

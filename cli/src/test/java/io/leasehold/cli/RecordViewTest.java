@@ -42,7 +42,8 @@ class RecordViewTest {
     @Test
     void oneLineTellsWhoHoldsItSinceWhen() {
         assertThat(view(HELD).line())
-                .isEqualTo("a\"b held by ann since 2026-01-02T03:03:56Z, token 1-7, beat 3, expires 2026-01-02T03:04:11Z");
+                .isEqualTo(
+                        "a\"b held by ann since 2026-01-02T03:03:56Z, token 1-7, beat 3, expires 2026-01-02T03:04:11Z");
         assertThat(view(HELD.toBuilder().free().build()).line()).isEqualTo("a\"b free, token 1-7");
         assertThat(view(UNUSED).line()).isEqualTo("a\"b unused, token -");
     }

@@ -96,7 +96,8 @@ final class RunningCommand implements AutoCloseable {
 
     /** This process, its guard, and all processes of its COMMAND. */
     List<Long> group() {
-        return Stream.concat(Stream.of(process.pid()), process.descendants().map(ProcessHandle::pid)).toList();
+        return Stream.concat(Stream.of(process.pid()), process.descendants().map(ProcessHandle::pid))
+                .toList();
     }
 
     /** The process that guards COMMAND: the child that leads another session than COMMAND's. */
