@@ -22,13 +22,7 @@ public record Fence(LeaseKey key, FencingToken token, LeaseId leaseId) {
      * @return {@code TOKEN:LEASE-ID:KEY}, the key percent-encoded
      */
     public String text() {
-<<<<<<< HEAD
-        String encodedKey =
-                URLEncoder.encode(key.text(), StandardCharsets.UTF_8).replace("+", "%20");
-        return token.text() + ":" + leaseId + ":" + encodedKey;
-=======
         return token.text() + ":" + leaseId + ":" + encoded(key);
->>>>>>> rules
     }
 
     /**

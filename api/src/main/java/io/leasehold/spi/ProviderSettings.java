@@ -54,15 +54,7 @@ public final class ProviderSettings {
      */
     public static ProviderSettings parse(String uri) {
         int colon = uri.indexOf(':');
-<<<<<<< HEAD
-        if (colon < 1 || !uri.substring(0, colon).matches("[a-z][a-z0-9+.-]*")) {
-            throw new IllegalArgumentException(
-                    "a provider URI starts with a scheme in lower case and a colon, such as file:");
-        }
-        Builder builder = new Builder(uri.substring(0, colon));
-=======
         Builder builder = of(uri.substring(0, Math.max(0, colon)));
->>>>>>> rules
         String rest = uri.substring(colon + 1);
         if (rest.startsWith("//")) {
             int end = endOfAuthority(rest);
@@ -109,11 +101,7 @@ public final class ProviderSettings {
      * @return each as {@code name} or {@code name:port}; may be empty
      */
     public List<String> hosts() {
-<<<<<<< HEAD
-        return authority.isEmpty() ? List.of() : List.of(authority.split(",", -1));
-=======
         return hosts;
->>>>>>> rules
     }
 
     /**

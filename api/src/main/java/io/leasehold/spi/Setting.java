@@ -125,20 +125,11 @@ public final class Setting<T> {
     }
 
     private static String iso(String text) {
-<<<<<<< HEAD
-        return text.endsWith("ms")
-                ? "PT"
-                        + new java.math.BigDecimal(text.substring(0, text.length() - 2))
-                                .movePointLeft(3)
-                                .toPlainString()
-                        + "S"
-=======
         return MILLIS.matcher(text).matches()
                 ? "PT"
                         + new BigDecimal(text.substring(0, text.length() - 2))
                                 .movePointLeft(3)
                                 .toPlainString() + "S"
->>>>>>> rules
                 : "PT" + text.toUpperCase(Locale.ROOT);
     }
 
