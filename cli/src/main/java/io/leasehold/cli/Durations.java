@@ -16,7 +16,7 @@ final class Durations implements ITypeConverter<Duration> {
     /** A wait without end. */
     static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
-    private static final Pattern FORM = Pattern.compile("(-?\\d{1,19}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
+    private static final Pattern FORM = Pattern.compile("(-?\\d{1,100}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
     private static final Map<String, BigDecimal> SECONDS = Map.of(
             "ms", new BigDecimal("0.001"),
             "s", BigDecimal.ONE,

@@ -89,6 +89,7 @@ final class ExecCommand implements Callable<Integer> {
     @Option(
             names = "--term",
             defaultValue = "1",
+            converter = Terms.class,
             description =
                     "The database's own replication term; refused if a later one was published. Default: ${DEFAULT-VALUE}.")
     private long term = 1;
@@ -97,6 +98,7 @@ final class ExecCommand implements Callable<Integer> {
     private final ProviderOptions provider = new ProviderOptions();
 
     @Mixin
+    @SuppressWarnings("unused") // why: picocli fills it in; Failures reads --json
     private final CommonOptions common = new CommonOptions();
 
     private final Failures failures;
@@ -128,9 +130,6 @@ final class ExecCommand implements Callable<Integer> {
         }
         requireNotNegative("--wait", patience);
         requireNotNegative("--grace", grace);
-        if (term < 1) {
-            throw new IllegalArgumentException("--term is " + term + "; the least is 1");
-        }
     }
 
     private static void requireNotNegative(String option, Duration value) {

@@ -67,6 +67,7 @@ final class GateCommand implements Callable<Integer> {
     private String fence = "";
 
     @Mixin
+    @SuppressWarnings("unused") // why: picocli fills it in; Failures reads --json
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -88,8 +89,9 @@ final class GateCommand implements Callable<Integer> {
     private int run(Signals signals, Fence passed) throws InterruptedException {
         PlainChild child = new PlainChild(new ProcessBuilder(line()));
         signals.begin(() -> child.begin(passed), name -> forward(child, name));
-        while (!child.endsWithin(PULSE)) {
-            continue;
+        boolean ended = false;
+        while (!ended) {
+            ended = child.endsWithin(PULSE);
         }
         return child.exitCode();
     }

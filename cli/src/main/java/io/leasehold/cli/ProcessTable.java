@@ -23,7 +23,7 @@ final class ProcessTable {
     static OptionalLong sessionOf(long pid) throws IOException {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(") ") + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(") ") + 2).split(" ", -1);
             return OptionalLong.of(Long.parseLong(fields[SESSION_FIELD]));
         } catch (NoSuchFileException e) {
             return OptionalLong.empty();

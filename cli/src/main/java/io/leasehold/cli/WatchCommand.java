@@ -44,9 +44,10 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         LeaseKey parsed = LeaseKey.of(key);
-        try (LeaseClient client = provider.open();
-                Watch watch = client.watch(parsed, this::print)) {
+        try (LeaseClient client = provider.open()) {
+            Watch watch = client.watch(parsed, this::print);
             unread.await();
+            watch.close();
             return 0;
         }
     }
