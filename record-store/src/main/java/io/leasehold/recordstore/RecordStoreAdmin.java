@@ -21,9 +21,10 @@ record RecordStoreAdmin(Protocol protocol, StoreDriver driver, Runnable requireO
         requireOpen.run();
         Deadline deadline = driver.within(timeout);
         List<LeaseKey> keys = driver.keys(prefix, deadline).stream().sorted().toList();
+        Protocol sweep = protocol.withoutMemory();
         List<LeaseRecord> records = new ArrayList<>(keys.size());
         for (LeaseKey key : keys) {
-            driver.run(key, protocol.inspect(key), deadline).ifPresent(records::add);
+            driver.run(key, sweep.inspect(key), deadline).ifPresent(records::add);
         }
         return List.copyOf(records);
     }

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leasehold.Capability;
 import io.leasehold.InvalidLeaseRecordException;
-import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseUnavailableException;
@@ -59,36 +58,13 @@ class RecordStoreProviderTest {
     @Test
     void aForgottenObservationMeansWaitingAgain() throws Exception {
         RecordStoreProvider forgetful = bench.builder().rememberedKeys(1).build();
+        LeaseKey other = LeaseKey.of("other-key");
         bench.grant(bench.a, "a");
-        forgetful.acquire(request("b", 1), TIMEOUT);
+        bench.acquire(bench.a, Bench.onKey(other, request("a", 0)));
+        bench.acquire(forgetful, request("b", 1));
         bench.clock.advance(TTL);
-        granted(forgetful, "other-key");
-        AcquireRequest other = new AcquireRequest(
-                LeaseKey.of("other-key"),
-                LeaseId.random(),
-                1,
-                io.leasehold.HolderId.of("b"),
-                TTL,
-                1,
-                AcquireRequest.Reclaim.NEVER,
-                java.util.Map.of());
-        forgetful.acquire(other, TIMEOUT);
-        assertThat(Bench.retryAfter(forgetful.acquire(request("b", 1), TIMEOUT)))
-                .isEqualTo(TTL);
-    }
-
-    private void granted(RecordStoreProvider forgetful, String key) throws Exception {
-        AcquireRequest r = new AcquireRequest(
-                LeaseKey.of(key),
-                LeaseId.random(),
-                0,
-                io.leasehold.HolderId.of("x"),
-                TTL,
-                1,
-                AcquireRequest.Reclaim.NEVER,
-                java.util.Map.of());
-        assertThat(bench.a.acquire(r, TIMEOUT)).isInstanceOf(Granted.class);
-        assertThat(forgetful).isNotNull();
+        bench.acquire(forgetful, Bench.onKey(other, request("b", 1)));
+        assertThat(Bench.retryAfter(bench.acquire(forgetful, request("b", 1)))).isEqualTo(TTL);
     }
 
     @Test
@@ -196,6 +172,8 @@ class RecordStoreProviderTest {
     void settingsOutsideTheirLimitsAreNamed() {
         assertThatThrownBy(() -> bench.builder().legacyTtl(Duration.ZERO)).hasMessageContaining("legacyTtl is PT0S");
         assertThatThrownBy(() -> bench.builder().legacyTtl(Duration.ofDays(25))).hasMessageContaining("PT600H");
+        assertThatThrownBy(() -> bench.builder().legacyTtl(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> bench.builder().rememberedKeys(0)).hasMessageContaining("rememberedKeys is 0");
     }
 
@@ -208,6 +186,17 @@ class RecordStoreProviderTest {
                 .extracting(r -> r.key().text())
                 .containsExactly("b/1", "b/10", "b/2");
         assertThat(bench.admin(bench.b).list("", TIMEOUT)).hasSize(4);
+    }
+
+    @Test
+    void listPushesOutNothingThatIsRemembered() throws Exception {
+        RecordStoreProvider small = bench.builder().rememberedKeys(1).build();
+        bench.admin(bench.a).publishTerm(LeaseKey.of("z"), 2, TIMEOUT);
+        LeaseGuard guard = bench.grant(small, "a");
+        bench.admin(small).list("", TIMEOUT);
+        bench.store.callsSinceLast();
+        bench.beat(small, guard);
+        assertThat(bench.store.callsSinceLast()).isEqualTo("0 reads, 1 writes");
     }
 
     @Test
