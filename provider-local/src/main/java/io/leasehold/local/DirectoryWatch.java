@@ -28,7 +28,24 @@ final class DirectoryWatch implements AutoCloseable {
     private final Consumer<String> onLoss;
     private final @Nullable WatchService service;
 
-    private record Subscription(Runnable hint) {}
+    private static final class Subscription {
+        private final Runnable hint;
+        private volatile boolean ended;
+
+        private Subscription(Runnable hint) {
+            this.hint = hint;
+        }
+
+        private void fire() {
+            try {
+                if (!ended) {
+                    hint.run();
+                }
+            } catch (RuntimeException e) {
+                LOG.error("a watch's hint failed", e);
+            }
+        }
+    }
 
     /** Watches the directory; {@code onLoss} gets the reason if the system cannot, now or later. */
     DirectoryWatch(Path directory, Consumer<String> onLoss) {
@@ -85,27 +102,24 @@ final class DirectoryWatch implements AutoCloseable {
 
     /** Fires for the file of that name. */
     void changed(String fileName) {
-        subscriptions.getOrDefault(fileName, List.of()).forEach(DirectoryWatch::fire);
-    }
-
-    private static void fire(Subscription subscription) {
-        try {
-            subscription.hint().run();
-        } catch (RuntimeException e) {
-            LOG.error("a watch's hint failed", e);
-        }
+        subscriptions.getOrDefault(fileName, List.of()).forEach(Subscription::fire);
     }
 
     Watch subscribe(String fileName, Runnable hint) {
         Subscription subscription = new Subscription(hint);
-        subscriptions.merge(fileName, List.of(subscription), (old, one) -> Stream.concat(old.stream(), one.stream())
-                .toList());
-        fire(subscription);
-        return () -> subscriptions.computeIfPresent(fileName, (name, old) -> without(old, subscription));
+        subscriptions.merge(
+                fileName,
+                List.of(subscription),
+                (old, one) -> Stream.concat(old.stream(), one.stream()).toList());
+        subscription.fire();
+        return () -> {
+            subscription.ended = true;
+            subscriptions.computeIfPresent(fileName, (name, old) -> without(old, subscription));
+        };
     }
 
     private static @Nullable List<Subscription> without(List<Subscription> old, Subscription gone) {
-        List<Subscription> rest = old.stream().filter(one -> one != gone).toList();
+        List<Subscription> rest = old.stream().filter(one -> !one.equals(gone)).toList();
         return rest.isEmpty() ? null : rest;
     }
 

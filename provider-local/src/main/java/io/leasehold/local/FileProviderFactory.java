@@ -39,8 +39,24 @@ public final class FileProviderFactory implements WriteLeaseProviderFactory {
             0,
             "The pid of a session leader; an instant takeover waits until its whole session is gone, too. 0 for none.");
     private static final Set<String> LOCAL_TYPES = Set.of(
-            "ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "jfs", "tmpfs", "ramfs", "overlay", "apfs",
-            "hfs", "hfs+", "ufs", "ntfs", "refs");
+            "ext2",
+            "ext3",
+            "ext4",
+            "xfs",
+            "btrfs",
+            "zfs",
+            "f2fs",
+            "bcachefs",
+            "jfs",
+            "tmpfs",
+            "ramfs",
+            "overlay",
+            "apfs",
+            "hfs",
+            "hfs+",
+            "ufs",
+            "ntfs",
+            "refs");
     private static final Set<String> IN_MEMORY_TYPES = Set.of("tmpfs", "ramfs");
     private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
@@ -54,8 +70,8 @@ public final class FileProviderFactory implements WriteLeaseProviderFactory {
 
     /** What the provider asks of the machine; tests put something else in its place. */
     record Host(FileSystemType type, LeaseDirectory.Disk disk, ProcessTable processes) {
-        static final Host REAL =
-                new Host(path -> Files.getFileStore(path).type(), LeaseDirectory.Disk.REAL, new ProcessTable(Path.of("/proc")));
+        static final Host REAL = new Host(
+                path -> Files.getFileStore(path).type(), LeaseDirectory.Disk.REAL, new ProcessTable(Path.of("/proc")));
     }
 
     /** Tells the type of the file system that an existing path is on, such as {@code ext4}. */
@@ -147,8 +163,10 @@ public final class FileProviderFactory implements WriteLeaseProviderFactory {
                             + "), or the setting filesystem=any if its locks and renames are known to work");
         }
         if (!known || IN_MEMORY_TYPES.contains(type)) {
-            traits.withdraw(Capability.SURVIVES_POWER_LOSS, "file system " + type + " of " + path
-                    + (known ? " is in memory" : " is not known to keep what was forced"));
+            traits.withdraw(
+                    Capability.SURVIVES_POWER_LOSS,
+                    "file system " + type + " of " + path
+                            + (known ? " is in memory" : " is not known to keep what was forced"));
         }
     }
 }

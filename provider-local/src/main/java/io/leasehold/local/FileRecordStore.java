@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,11 +48,8 @@ final class FileRecordStore implements RecordStore {
     private final LeaseDirectory directory;
     private final DirectoryWatch watch;
     private final ScheduledThreadPoolExecutor io;
-    private final AtomicReference<Optional<ForceFailedException>> poison = new AtomicReference<>(Optional.empty());
     private final AtomicBoolean closed = new AtomicBoolean();
-
-    /** What a caller asks for. */
-    private record Goal(LeaseKey key, Version expected, byte[] payload) {}
+    private volatile @Nullable ForceFailedException poison;
 
     /** A write that is on its way: the forced new file, the version that it replaces, and who waits for it. */
     private record Write(RecordFile next, Path temporary, IoCall<Optional<Version>> call) {
@@ -97,25 +95,29 @@ final class FileRecordStore implements RecordStore {
                     "record of '" + key + "' has " + bytes.length + " bytes; the limit is " + MAX_PAYLOAD_BYTES);
         }
         IoCall<Optional<Version>> call = new IoCall<>("writing '" + key + "' in " + directory.path());
-        submit(call, () -> prepare(call, new Goal(key, expected, bytes.clone())));
+        RecordFile asked = new RecordFile(key, 0, bytes.clone());
+        submit(call, () -> prepare(call, expected, asked));
         return call.await(timeout);
     }
 
-    private void prepare(IoCall<Optional<Version>> call, Goal goal) throws IOException {
-        poison.get().ifPresent(FileRecordStore::refuse);
-        long current = currentVersion(goal.key());
-        if (call.isAbandoned() || !isVersion(current, goal.expected())) {
+    private void prepare(IoCall<Optional<Version>> call, Version expected, RecordFile asked) throws IOException {
+        requireNotPoisoned();
+        long current = currentVersion(asked.key());
+        if (call.isAbandoned() || !isVersion(current, expected)) {
             call.complete(Optional.empty());
             return;
         }
-        RecordFile next = new RecordFile(goal.key(), current + 1, goal.payload());
+        RecordFile next = new RecordFile(asked.key(), current + 1, asked.payload());
         Path temporary = poisoning(() -> directory.writeTemporary(next));
         tryToReplace(new Write(next, temporary, call));
     }
 
-    private static void refuse(ForceFailedException cause) {
-        throw new LeaseUnavailableException(
-                "nothing more is written until this provider is opened anew: " + cause.getMessage(), cause);
+    private void requireNotPoisoned() {
+        ForceFailedException cause = poison;
+        if (cause != null) {
+            throw new LeaseUnavailableException(
+                    "nothing more is written until this provider is opened anew: " + cause.getMessage(), cause);
+        }
     }
 
     private long currentVersion(LeaseKey key) throws IOException {
@@ -132,7 +134,7 @@ final class FileRecordStore implements RecordStore {
             boolean ran = directory.mutex(write.key()).tryRun(() -> replaced.set(replace(write)));
             if (!ran && !write.call().isAbandoned()) {
                 Runnable again = () -> write.call().run(() -> tryToReplace(write));
-                io.schedule(again, MUTEX_RETRY.toNanos(), TimeUnit.NANOSECONDS);
+                Future<?> unused = io.schedule(again, MUTEX_RETRY.toNanos(), TimeUnit.NANOSECONDS);
                 return;
             }
         } catch (IOException | RuntimeException e) {
@@ -148,8 +150,9 @@ final class FileRecordStore implements RecordStore {
     }
 
     private boolean replace(Write write) throws IOException {
-        boolean mayReplace =
-                currentVersion(write.key()) == write.next().version() - 1 && write.call().commit();
+        requireNotPoisoned();
+        boolean mayReplace = currentVersion(write.key()) == write.next().version() - 1
+                && write.call().commit();
         if (mayReplace) {
             directory.publish(write.temporary(), write.key());
         }
@@ -161,6 +164,10 @@ final class FileRecordStore implements RecordStore {
             directory.force();
             return directory;
         });
+        ForceFailedException lost = poison;
+        if (lost != null) {
+            throw lost; // why: the force that failed may have been the one that this rename needed
+        }
         watch.changed(LeaseDirectory.recordName(write.key()));
         write.call().complete(Optional.of(Version.of(write.next().version())));
     }
@@ -175,7 +182,7 @@ final class FileRecordStore implements RecordStore {
         try {
             return work.run();
         } catch (ForceFailedException e) {
-            poison.compareAndSet(Optional.empty(), Optional.of(e));
+            poison = e;
             throw e;
         }
     }
@@ -183,9 +190,11 @@ final class FileRecordStore implements RecordStore {
     @Override
     public List<LeaseKey> keys(String prefix, Duration timeout) throws InterruptedException {
         IoCall<List<LeaseKey>> call = new IoCall<>("listing " + directory.path());
-        submit(call, () -> call.complete(directory.keys().stream()
-                .filter(key -> key.text().startsWith(prefix))
-                .toList()));
+        submit(
+                call,
+                () -> call.complete(directory.keys().stream()
+                        .filter(key -> key.text().startsWith(prefix))
+                        .toList()));
         return call.await(timeout);
     }
 
@@ -221,7 +230,10 @@ final class FileRecordStore implements RecordStore {
     private void awaitEnd() {
         try {
             if (!io.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("a write to {} is still under way after {}; it ends by itself", directory.path(), CLOSE_PATIENCE);
+                LOG.warn(
+                        "a write to {} is still under way after {}; it ends by itself",
+                        directory.path(),
+                        CLOSE_PATIENCE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,8 +5,10 @@ import io.leasehold.LeaseUnavailableException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,9 +47,7 @@ final class IoCall<T> {
     void run(Step step) {
         try {
             step.run();
-        } catch (DirectoryIteratorException e) {
-            fail(e.getCause());
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException | RejectedExecutionException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
@@ -77,6 +77,9 @@ final class IoCall<T> {
 
     T await(Duration timeout) throws InterruptedException {
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException(what);
+            }
             return answer.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return giveUp(timeout);
@@ -84,7 +87,7 @@ final class IoCall<T> {
             phase.compareAndSet(Phase.OPEN, Phase.ABANDONED);
             throw e;
         } catch (ExecutionException e) {
-            throw rethrown(e.getCause());
+            throw rethrown(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 
@@ -100,6 +103,6 @@ final class IoCall<T> {
         if (cause instanceof Error error) {
             throw error;
         }
-        return (RuntimeException) cause;
+        return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
     }
 }

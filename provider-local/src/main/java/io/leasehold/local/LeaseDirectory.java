@@ -111,7 +111,9 @@ final class LeaseDirectory {
     private static FileAttribute<?>[] ownerOnly(Path path) {
         boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
                 : new FileAttribute<?>[0];
     }
 
@@ -178,7 +180,8 @@ final class LeaseDirectory {
     /** An unmounted or exchanged directory looks empty, and empty would mean that every key is free. */
     private void requireSameDirectory() throws IOException {
         if (!identityOf(path).equals(identity)) {
-            throw new IOException("directory " + path + " is not the one that was opened; it was replaced or unmounted");
+            throw new IOException(
+                    "directory " + path + " is not the one that was opened; it was replaced or unmounted");
         }
     }
 
@@ -190,8 +193,8 @@ final class LeaseDirectory {
 
     /** Writes the record to a new file and forces it. */
     Path writeTemporary(RecordFile record) throws IOException {
-        Path temporary = path.resolve(
-                name(record.key()) + "." + writer + "-" + writes.incrementAndGet() + TEMPORARY_SUFFIX);
+        Path temporary =
+                path.resolve(name(record.key()) + "." + writer + "-" + writes.incrementAndGet() + TEMPORARY_SUFFIX);
         try (FileChannel channel =
                 FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(record.toBytes());

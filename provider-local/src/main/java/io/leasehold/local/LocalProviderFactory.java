@@ -56,8 +56,8 @@ public final class LocalProviderFactory implements WriteLeaseProviderFactory {
     public WriteLeaseProvider create(ProviderSettings settings, ProviderContext context) {
         settings.requireOnly(settings());
         if (!settings.hosts().isEmpty() || settings.userInfo().isPresent()) {
-            throw new IllegalArgumentException(
-                    "'" + settings + "' names a host; a local: URI is local: or local:name, without slashes before the name");
+            throw new IllegalArgumentException("'" + settings
+                    + "' names a host; a local: URI is local: or local:name, without slashes before the name");
         }
         return new LocalProvider(LocalTable.open(settings.path(), context.clock()), context.scheduler());
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,8 +51,10 @@ final class ProcessTable {
         static Stat parse(String line) throws IOException {
             int open = line.indexOf(" (");
             int close = line.lastIndexOf(") ");
-            String[] fields = close < open ? new String[0] : line.substring(close + 2).trim().split(" ");
-            if (open < 1 || fields.length <= START || fields[STATE].length() != 1) {
+            String[] fields = open < 1 || close < open
+                    ? new String[0]
+                    : line.substring(close + 2).trim().split(" ", -1);
+            if (fields.length <= START || fields[STATE].length() != 1) {
                 throw new IOException("not a process's state: '" + line + "'");
             }
             try {
@@ -105,7 +108,7 @@ final class ProcessTable {
     private void requireNothingHidden() throws IOException {
         String mount = text(root.resolve("self/mountinfo"))
                 .lines()
-                .filter(line -> line.split(" ")[4].equals(root.toString()))
+                .filter(line -> line.split(" ", -1)[4].equals(root.toString()))
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new IOException(root + " is not mounted"));
         if (mount.matches(".*\\bhidepid=(?!0\\b|off\\b).*")) {
@@ -114,7 +117,9 @@ final class ProcessTable {
     }
 
     private String timeNamespace() throws IOException {
-        return Files.notExists(root.resolve("self/ns/time")) ? "-" : namespace("time"); // why: kernels before 5.6 have one
+        return Files.notExists(root.resolve("self/ns/time"), LinkOption.NOFOLLOW_LINKS)
+                ? "-"
+                : namespace("time"); // why: kernels before 5.6 have one
     }
 
     private String namespace(String kind) throws IOException {
@@ -152,7 +157,9 @@ final class ProcessTable {
             if (now == before) {
                 return false;
             }
-            candidates = now > before ? LongStream.rangeClosed(before + 1, now).boxed().toList() : allPids();
+            candidates = now > before
+                    ? LongStream.rangeClosed(before + 1, now).boxed().toList()
+                    : allPids();
             before = now;
         }
         throw new IOException("processes start faster than they can be listed");
@@ -160,7 +167,9 @@ final class ProcessTable {
 
     private boolean anyIn(long session, List<Long> pids) throws IOException {
         for (long pid : pids) {
-            if (stat(pid).filter(stat -> stat.session() == session && !stat.hasEnded()).isPresent()) {
+            if (stat(pid)
+                    .filter(stat -> stat.session() == session && !stat.hasEnded())
+                    .isPresent()) {
                 return true;
             }
         }

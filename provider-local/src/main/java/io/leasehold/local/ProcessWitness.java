@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 final class ProcessWitness implements HolderWitness {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessWitness.class);
-    private static final Pattern IDENTITY = Pattern.compile(
-            "linux:(?<scope>[^:]+:[^:]+:[^:]+):(?<pid>\\d{1,10}):(?<start>\\d{1,18})"
+    private static final Pattern IDENTITY =
+            Pattern.compile("linux:(?<scope>[^:]+:[^:]+:[^:]+):(?<pid>\\d{1,10}):(?<start>\\d{1,18})"
                     + "(:(?<session>\\d{1,10}):(?<sessionStart>\\d{1,18}))?");
 
     private final ProcessTable processes;
@@ -61,8 +61,8 @@ final class ProcessWitness implements HolderWitness {
                 .stat(companion)
                 .filter(stat -> stat.session() == companion && !stat.hasEnded())
                 .map(stat -> ":" + companion + ":" + stat.startTicks())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "setting 'companion' is " + companion + "; it needs the pid of a running session leader (setsid)"));
+                .orElseThrow(() -> new IllegalArgumentException("setting 'companion' is " + companion
+                        + "; it needs the pid of a running session leader (setsid)"));
     }
 
     @Override

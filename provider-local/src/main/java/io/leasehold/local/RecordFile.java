@@ -21,6 +21,7 @@ import java.util.zip.CRC32C;
  * @param version the count of writes, at least 1
  * @param payload what the store was given
  */
+@SuppressWarnings("ArrayRecordComponent") // why: never compared; the bytes are handed through
 record RecordFile(LeaseKey key, long version, byte[] payload) {
 
     /** The largest file that is read: any payload allowed, the longest key, and the first line. */
@@ -59,7 +60,12 @@ record RecordFile(LeaseKey key, long version, byte[] payload) {
         require(key, "length", text.length() == CHECKED_FROM, bytes.length + " bytes", "a whole first line");
         String found = text.substring(CHECKED_FROM - 8);
         String computed = checksum(bytes, CHECKED_FROM);
-        require(key, "checksum", found.equals(computed), found, computed + " as computed over " + bytes.length + " bytes");
+        require(
+                key,
+                "checksum",
+                found.equals(computed),
+                found,
+                computed + " as computed over " + bytes.length + " bytes");
         return parseChecked(key, bytes);
     }
 
@@ -76,8 +82,13 @@ record RecordFile(LeaseKey key, long version, byte[] payload) {
         String foundKey = new String(bytes, firstEnd + 1, keyEnd - firstEnd - 1, StandardCharsets.UTF_8);
         require(key, "key", foundKey.equals(key.text()), quoted(foundKey), quoted(key.text()));
         byte[] payload = Arrays.copyOfRange(bytes, keyEnd + 1, bytes.length);
-        String[] fields = numbers.split("[ =]");
-        require(key, "length", fields[4].equals(Integer.toString(payload.length)), payload.length + " bytes", fields[4]);
+        String[] fields = numbers.split("[ =]", -1);
+        require(
+                key,
+                "length",
+                fields[4].equals(Integer.toString(payload.length)),
+                payload.length + " bytes",
+                fields[4]);
         return new RecordFile(key, Long.parseLong(fields[2]), payload);
     }
 
@@ -85,7 +96,9 @@ record RecordFile(LeaseKey key, long version, byte[] payload) {
     static String keyLine(byte[] bytes) {
         int firstEnd = indexOfNewline(bytes, 0);
         int keyEnd = indexOfNewline(bytes, firstEnd + 1);
-        return keyEnd >= bytes.length ? "" : new String(bytes, firstEnd + 1, keyEnd - firstEnd - 1, StandardCharsets.UTF_8);
+        return keyEnd >= bytes.length
+                ? ""
+                : new String(bytes, firstEnd + 1, keyEnd - firstEnd - 1, StandardCharsets.UTF_8);
     }
 
     private static int indexOfNewline(byte[] bytes, int from) {
