@@ -149,16 +149,24 @@ final class ExecCommand implements Callable<Integer> {
         return new PlainChild(builder);
     }
 
-    /** The file provider is told the session: it then takes a dead holder's key over at once, but not from a living COMMAND. */
     private LeaseClient open(Child child, String uri) {
-        String named = Uris.isFile(uri) && child.session().isPresent()
-                ? Uris.with(uri, "companion", Long.toString(child.session().getAsLong()))
-                : uri;
         return LeaseClient.builder()
-                .uri(named)
+                .uri(Uris.isFile(uri) ? forFile(child, uri) : uri)
                 .holder(holder)
                 .keepLeasesAtShutdown()
                 .open();
+    }
+
+    /**
+     * The file provider is told the session: it then takes a dead holder's key over at once, but not from a living COMMAND. And it
+     * is told where to remember what it saw, for commands that try once and end.
+     */
+    private static String forFile(Child child, String uri) {
+        String named = child.session().isPresent()
+                ? Uris.with(uri, "companion", Long.toString(child.session().getAsLong()))
+                : uri;
+        String observations = StateDirectory.of(System.getenv()) + "/observations";
+        return Uris.with(named, "observations", Uris.encodePath(observations));
     }
 
     private int run(Signals signals, Child child, LeaseClient client, LeaseSpec spec) throws InterruptedException {

@@ -6,14 +6,16 @@ now() {
   now=${uptime%.*}${uptime#*.}
 }
 
-# Sends signal $1 to all members of $session; found is empty if there is none. Ended but unreaped processes are none.
+# Sends signal $1 to all members of $session; found is empty if there is none. Ended but unreaped processes are none, unless
+# another thread than the first still runs. A process's name may hold anything, newlines included.
 each() {
   found=
   for stat in /proc/[0-9]*/stat; do
     { IFS= read -r line <"$stat"; } 2>/dev/null || continue
+    case $line in *') '*) ;; *) line=$(cat "$stat" 2>/dev/null) ;; esac
     signal=$1
     set -- ${line##*) }
-    if [ "${4:-}" = "$session" ] && [ "$1" != Z ] && [ "$1" != X ]; then
+    if [ "${4:-}" = "$session" ] && { { [ "$1" != Z ] && [ "$1" != X ]; } || [ "${18:-1}" -gt 1 ]; }; then
       found=1
       pid=${stat#/proc/}
       kill -s "$signal" "${pid%/stat}" 2>/dev/null

@@ -3,6 +3,8 @@ package io.leasehold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.leasehold.LeaseClock;
+import io.leasehold.client.LeaseClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,11 +184,17 @@ class ExecProcessTest {
             throws InterruptedException {
         RunningCommand first = exec("--ttl 3s", SLEEPER);
         long session = awaitSession(first);
-        RunningCommand second = exec("--ttl 3s --wait forever", "echo $LEASEHOLD_TOKEN");
+        RunningCommand second = exec("--ttl 3s --wait forever", "echo $LEASEHOLD_TOKEN $(cat /proc/uptime)");
+        await().atMost(PATIENCE).until(() -> second.group().size() >= 3);
+        awaitBeats(2); // why: the second has surely looked by then
         List<Long> group = first.group();
+        long stopped = Deadline.now(LeaseClock.system());
         Kill.send("STOP", group);
         assertThat(second.exitCode()).isZero();
-        assertThat(second.out()).isEqualTo("00000000000000000001-00000000000000000002\n");
+        String[] said = second.out().split("[ .]");
+        assertThat(said[0]).isEqualTo("00000000000000000001-00000000000000000002");
+        Duration waited = Duration.ofMillis(10 * (Long.parseLong(said[1] + said[2]) - stopped));
+        assertThat(waited).isLessThanOrEqualTo(Duration.ofSeconds(3).plus(takeoverBound()));
         assertThat(Kill.isRunning(session)).isTrue();
         Kill.send("CONT", group);
         assertThat(first.exitCode()).isEqualTo(79);
@@ -194,6 +202,23 @@ class ExecProcessTest {
                 .startsWith("leasehold: the lease of 'demo' with token 1-1 ended: ")
                 .hasLineCount(1);
         awaitEnd(session);
+    }
+
+    private Duration takeoverBound() {
+        try (LeaseClient client = LeaseClient.open(provider)) {
+            return client.traits().takeoverBound();
+        }
+    }
+
+    private void awaitBeats(int beats) throws InterruptedException {
+        try (LeaseClient client = LeaseClient.open(provider)) {
+            long beat = beat(client);
+            await().atMost(PATIENCE).until(() -> beat(client) >= beat + beats);
+        }
+    }
+
+    private static long beat(LeaseClient client) throws InterruptedException {
+        return client.inspect("demo").orElseThrow().beat();
     }
 
     @Test
@@ -211,6 +236,20 @@ class ExecProcessTest {
         assertThat(first.err())
                 .startsWith("leasehold: the lease of 'demo' with token 1-1 ended: ")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void commandsThatTryOnceTakeOverFromASilentHolderBetweenThem() throws InterruptedException {
+        RunningCommand first = exec("--ttl 3s", SLEEPER);
+        awaitSession(first);
+        List<Long> group = first.group();
+        Kill.send("STOP", group);
+        assertThat(exec("--ttl 3s --wait 0", "echo in").exitCode()).isEqualTo(75);
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> exec("--ttl 3s --wait 0", "echo in").exitCode() == 0);
+        Kill.send("CONT", group);
+        assertThat(first.exitCode()).isEqualTo(79);
     }
 
     @Test

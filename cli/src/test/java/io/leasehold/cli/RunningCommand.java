@@ -52,6 +52,7 @@ final class RunningCommand implements AutoCloseable {
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
             builder.environment().put("LC_ALL", "C.UTF-8");
+            builder.environment().put("XDG_STATE_HOME", directory + "/state");
             return new RunningCommand(builder.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
