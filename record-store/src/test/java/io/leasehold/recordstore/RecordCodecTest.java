@@ -301,7 +301,7 @@ class RecordCodecTest {
                 .reservedFor(HolderId.of("\\".repeat(256)))
                 .ttl(Duration.ofDays(24))
                 .attributes(Map.of("a", "\u0001".repeat(511)))
-                .revoked(new Revocation(ID, "\"".repeat(512), "\"".repeat(512), Instant.EPOCH))
+                .revoked(new Revocation(ID, "\u20ac".repeat(256), "\u20ac".repeat(256), Instant.EPOCH))
                 .process("p".repeat(200))
                 .build();
         assertThat(codec.encode(largest)).hasSizeLessThan(RecordCodec.MAX_BYTES - 200);
