@@ -22,7 +22,8 @@ class SqliteFencingGateTest extends FencingGateTck {
     }
 
     private String url() {
-        return "jdbc:sqlite:" + directory.resolve("resource.db") + "?journal_mode=WAL&busy_timeout=3000&synchronous=OFF";
+        return "jdbc:sqlite:" + directory.resolve("resource.db")
+                + "?journal_mode=WAL&busy_timeout=3000&synchronous=OFF";
     }
 
     @Override
