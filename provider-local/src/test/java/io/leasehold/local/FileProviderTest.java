@@ -241,5 +241,7 @@ class FileProviderTest {
                     .noneMatch(name -> name.startsWith("leasehold"));
         });
         assertThatThrownBy(() -> acquire(provider, 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> provider.watch(KEY, () -> {})).isInstanceOf(IllegalStateException.class);
+        assertThat(clock.pendingTasks()).isZero();
     }
 }
