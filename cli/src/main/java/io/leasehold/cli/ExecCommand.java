@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
                     + " the ttl has passed, whichever is sooner, because soon afterwards somebody else may be granted KEY. The same"
                     + " happens when leasehold itself is stopped; when it is killed, COMMAND is killed at once. COMMAND runs in a"
                     + " session of its own, without a controlling terminal; what it leaves running there is ended with it. A"
-                    + " process that starts a session of its own (setsid) is out of reach. Where there is no setsid or /proc"
+                    + " process that starts a session of its own (setsid) is out of reach. Where there is no setsid, timeout or /proc"
                     + " (macOS), COMMAND is stopped on loss, but not when leasehold is killed or stopped.",
             ""
         },
@@ -140,7 +140,7 @@ final class ExecCommand implements Callable<Integer> {
 
     private Child start() throws IOException, InterruptedException {
         Map<String, String> environment = Map.of("LEASEHOLD_KEY", key, "LEASEHOLD_HOLDER", holder.text());
-        if (ProcessTable.isReadable() && SearchPath.has("setsid")) {
+        if (SessionChild.isPossible()) {
             return new SessionChild(command, environment, Deadline.grace(grace, ttl), LeaseClock.system());
         }
         failures.say(PlainChild.WARNING, Map.of("warning", "NoSession"));

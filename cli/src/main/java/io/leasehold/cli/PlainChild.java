@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * COMMAND where the system has no setsid or no {@code /proc} (macOS): stopped on loss by this process, with the descendants it can
+ * COMMAND where the system has no setsid, timeout or {@code /proc} (macOS): stopped on loss by this process, with the descendants it can
  * still see, but not when this process itself is killed or stopped.
  */
 final class PlainChild implements Child {
 
     static final String WARNING =
-            "this system has no setsid or no /proc: COMMAND is stopped when the lease is lost, but not when leasehold itself is killed or stopped";
+            "this system has no setsid, timeout or /proc: COMMAND is stopped when the lease is lost, but not when leasehold itself is killed or stopped";
 
     private final ProcessBuilder builder;
     private @Nullable Process process;

@@ -27,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SessionChild implements Child {
 
+    private static final List<String> PROGRAMS = List.of("setsid", "timeout", "mkfifo", "dd");
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     private final LeaseClock clock;
@@ -63,6 +64,11 @@ final class SessionChild implements Child {
             guard.close();
             throw e;
         }
+    }
+
+    /** Whether this system has what the scripts need. */
+    static boolean isPossible() {
+        return ProcessTable.isReadable() && PROGRAMS.stream().allMatch(SearchPath::has);
     }
 
     private static Process start(Path fifo, List<String> command, Map<String, String> environment) throws IOException {
