@@ -22,13 +22,11 @@ public record Fence(LeaseKey key, FencingToken token, LeaseId leaseId) {
      * @return {@code TOKEN:LEASE-ID:KEY}, the key percent-encoded
      */
     public String text() {
-        String encodedKey =
-                URLEncoder.encode(key.text(), StandardCharsets.UTF_8).replace("+", "%20");
-        return token.text() + ":" + leaseId + ":" + encodedKey;
+        return token.text() + ":" + leaseId + ":" + encoded(key);
     }
 
     /**
-     * Reads {@link #text()}.
+     * Reads {@link #text()}. In the token, the zeros in front may be left out.
      *
      * @param text {@code TOKEN:LEASE-ID:KEY}
      * @return the fence
@@ -39,10 +37,19 @@ public record Fence(LeaseKey key, FencingToken token, LeaseId leaseId) {
         if (parts.length != PARTS) {
             throw new IllegalArgumentException("fence '" + text + "' is not of the form TOKEN:LEASE-ID:KEY");
         }
-        return new Fence(
-                LeaseKey.of(URLDecoder.decode(parts[2].replace("+", "%2B"), StandardCharsets.UTF_8)),
-                FencingToken.parse(parts[0]),
-                LeaseId.parse(parts[1]));
+        return new Fence(decoded(parts[2]), FencingToken.parse(parts[0]), LeaseId.parse(parts[1]));
+    }
+
+    private static LeaseKey decoded(String encoded) {
+        LeaseKey key = LeaseKey.of(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
+        if (!encoded(key).equals(encoded)) {
+            throw new IllegalArgumentException("the key '" + encoded + "' of a fence is not percent-encoded UTF-8");
+        }
+        return key;
+    }
+
+    private static String encoded(LeaseKey key) {
+        return URLEncoder.encode(key.text(), StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

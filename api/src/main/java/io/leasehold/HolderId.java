@@ -19,6 +19,7 @@ public record HolderId(String text) {
     /**
      * Validates the text.
      *
+     * @param text see {@link HolderId}
      * @throws IllegalArgumentException naming the value and the limit
      */
     public HolderId {
@@ -50,7 +51,7 @@ public record HolderId(String text) {
     private static String hostName() {
         try {
             String name = InetAddress.getLocalHost().getHostName();
-            return name.isBlank() || name.length() > 200 ? "host" : name;
+            return name.matches("[A-Za-z0-9._-]{1,200}") ? name : "host";
         } catch (UnknownHostException e) {
             return "host";
         }

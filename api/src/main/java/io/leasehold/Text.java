@@ -1,6 +1,7 @@
 package io.leasehold;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** The checks that every name given by people passes: present, bounded, printable, encodable. */
 final class Text {
@@ -8,6 +9,7 @@ final class Text {
     private Text() {}
 
     static String require(String what, String text, int maxBytes) {
+        Objects.requireNonNull(text, () -> what + " is null");
         if (text.isEmpty()) {
             throw new IllegalArgumentException(what + " is empty; it needs 1 to " + maxBytes + " UTF-8 bytes");
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A gate inside a database: checks and raises the token in the caller's own transaction, so that the check and the write are one
- * atomic step. Plain SQL; tested on H2 and SQLite, written for PostgreSQL too. The table is made by {@link #createTable} or by
+ * atomic step. Plain SQL, tried on H2, SQLite and PostgreSQL. The table is made by {@link #createTable} or by
  * {@link #DDL}; its text columns need a collation that tells any two texts apart, as those three have by default.
  *
  * <pre>{@code

@@ -19,6 +19,7 @@ final class Reign {
     private final Lease lease;
     private final LeaderElection.Listener listener;
     private final Thread leader;
+    private final CompletableFuture<Void> called = new CompletableFuture<>();
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final CompletableFuture<Boolean> freed = new CompletableFuture<>();
     private volatile boolean failed;
@@ -54,6 +55,7 @@ final class Reign {
     boolean run() {
         leader.start();
         lease.ended().thenAccept(reason -> end.complete(new End.Lost(reason)));
+        called.join();
         End how = end.join();
         leader.interrupt();
         deposed(how instanceof End.Lost lost ? lost.reason() : LossReason.RESIGNED);
@@ -67,6 +69,7 @@ final class Reign {
     }
 
     private void elected() {
+        called.complete(null);
         try {
             listener.onElected(lease);
         } catch (InterruptedException e) {

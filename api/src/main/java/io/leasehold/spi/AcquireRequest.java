@@ -3,6 +3,7 @@ package io.leasehold.spi;
 import io.leasehold.HolderId;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
+import io.leasehold.ProviderTraits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param leaseId new for every attempt
  * @param seenGeneration the generation the caller last saw for the key, 0 for never used: if it has moved on, nothing changes
  * @param holder for people
- * @param ttl how long the lease lasts without a beat
+ * @param ttl how long the lease lasts without a beat, at most {@link ProviderTraits#LARGEST_TTL}
  * @param term the caller's current term, at least 1
  * @param reclaim whether the same holder may take its own live lease
  * @param attributes small texts to publish with the lease, at most {@value #MAX_ATTRIBUTE_BYTES} UTF-8 bytes in all
@@ -46,6 +47,14 @@ public record AcquireRequest(
     /**
      * Validates the request.
      *
+     * @param key see {@link AcquireRequest}
+     * @param leaseId see {@link AcquireRequest}
+     * @param seenGeneration see {@link AcquireRequest}
+     * @param holder see {@link AcquireRequest}
+     * @param ttl see {@link AcquireRequest}
+     * @param term see {@link AcquireRequest}
+     * @param reclaim see {@link AcquireRequest}
+     * @param attributes see {@link AcquireRequest}
      * @throws IllegalArgumentException naming the value and the limit
      */
     public AcquireRequest {
@@ -54,6 +63,9 @@ public record AcquireRequest(
         }
         if (ttl.isNegative() || ttl.isZero()) {
             throw new IllegalArgumentException("ttl is " + ttl + "; it must be positive");
+        }
+        if (ttl.compareTo(ProviderTraits.LARGEST_TTL) > 0) {
+            throw new IllegalArgumentException("ttl is " + ttl + "; the largest is " + ProviderTraits.LARGEST_TTL);
         }
         if (term < 1) {
             throw new IllegalArgumentException("term is " + term + "; the least is 1");

@@ -48,19 +48,34 @@ public interface LeaseAdmin {
     /**
      * An audited order to take a lease away.
      *
-     * @param who the operator; not blank
-     * @param why the reason; not blank
+     * @param who the operator; not blank, at most {@value #MAX_CHARACTERS} characters
+     * @param why the reason; not blank, at most {@value #MAX_CHARACTERS} characters
      * @param urgency whether others must wait
      */
     record RevokeOrder(String who, String why, Urgency urgency) {
+        /** The longest who, and the longest why; both are kept in the record. */
+        public static final int MAX_CHARACTERS = 256;
+
         /**
          * Validates both texts.
          *
-         * @throws IllegalArgumentException if one is blank
+         * @param who see {@link RevokeOrder}
+         * @param why see {@link RevokeOrder}
+         * @param urgency see {@link RevokeOrder}
+         * @throws IllegalArgumentException if one is blank or too long
          */
         public RevokeOrder {
             if (who.isBlank() || why.isBlank()) {
                 throw new IllegalArgumentException("a revocation needs who ('" + who + "') and why ('" + why + "')");
+            }
+            requireShort("who", who);
+            requireShort("why", why);
+        }
+
+        private static void requireShort(String what, String text) {
+            if (text.length() > MAX_CHARACTERS) {
+                throw new IllegalArgumentException("a revocation's " + what + " has " + text.length()
+                        + " characters; the limit is " + MAX_CHARACTERS);
             }
         }
     }

@@ -14,7 +14,8 @@ import java.util.Optional;
  * {@link Transition#next()} in the same atomic step in which it read the record; every provider either calls these functions or
  * is held to them by a differential test.
  *
- * <p>Order of the tests of an acquire: term (4.1), own lease id (10.5), generation seen (10.6), liveness (2.1), reservation, grant.
+ * <p>Order of the tests of an acquire: term (4.1), own lease id (10.5), given-up lease id (10.6), a live lease or reservation of
+ * others (2.1), generation seen (10.6), grant. An attempt whose generation moved on changes nothing: it does not publish its term.
  */
 public final class LeaseRules {
 

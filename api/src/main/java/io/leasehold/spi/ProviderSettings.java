@@ -1,7 +1,5 @@
 package io.leasehold.spi;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,20 +9,23 @@ import java.util.TreeSet;
 /**
  * Where a back end is and how to use it, from a URI or a builder:
  * {@code scheme://user:secret@host1:1,host2:2/path?setting=value&other=value}. Credentials never appear in
- * {@link #toString()} nor in an error.
+ * {@link #toString()} nor in an error. Within a URI, {@code / ? % @} in credentials, {@code ? %} in a path and {@code & %} in
+ * values are percent-encoded, and {@code @} everywhere behind the hosts, so that credentials are never taken for a path.
  */
 public final class ProviderSettings {
 
+    private static final String SCHEME = "[a-z][a-z0-9+.-]*";
+
     private final String scheme;
     private final String userInfo;
-    private final String authority;
+    private final List<String> hosts;
     private final String path;
     private final Map<String, String> values;
 
     private ProviderSettings(Builder builder) {
         this.scheme = builder.scheme;
         this.userInfo = builder.userInfo;
-        this.authority = builder.authority;
+        this.hosts = builder.hosts;
         this.path = builder.path;
         this.values = Map.copyOf(builder.values);
     }
@@ -34,8 +35,13 @@ public final class ProviderSettings {
      *
      * @param scheme which provider
      * @return a new builder
+     * @throws IllegalArgumentException if it is not of the form of a scheme, in lower case
      */
     public static Builder of(String scheme) {
+        if (!scheme.matches(SCHEME)) {
+            throw new IllegalArgumentException(
+                    "a provider URI starts with a scheme in lower case and a colon, such as file:");
+        }
         return new Builder(scheme);
     }
 
@@ -48,31 +54,35 @@ public final class ProviderSettings {
      */
     public static ProviderSettings parse(String uri) {
         int colon = uri.indexOf(':');
-        if (colon < 1 || !uri.substring(0, colon).matches("[a-z][a-z0-9+.-]*")) {
-            throw new IllegalArgumentException(
-                    "a provider URI starts with a scheme in lower case and a colon, such as file:");
-        }
-        Builder builder = new Builder(uri.substring(0, colon));
+        Builder builder = of(uri.substring(0, Math.max(0, colon)));
         String rest = uri.substring(colon + 1);
+        if (rest.startsWith("//")) {
+            int end = endOfAuthority(rest);
+            builder.rawAuthority(rest.substring(2, end));
+            rest = rest.substring(end);
+        }
+        requireNoCredentialsIn(rest);
         int question = rest.indexOf('?');
         if (question >= 0) {
             builder.query(rest.substring(question + 1));
             rest = rest.substring(0, question);
         }
-        if (rest.startsWith("//")) {
-            int slash = rest.indexOf('/', 2);
-            int end = slash < 0 ? rest.length() : slash;
-            builder.rawAuthority(rest.substring(2, end));
-            rest = rest.substring(end);
-        }
-        return builder.path(decode(rest)).build();
+        return builder.path(PercentEncoding.decode(rest)).build();
     }
 
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("a provider URI has a '%' that two hexadecimal digits do not follow", e);
+    private static int endOfAuthority(String rest) {
+        int end = 2;
+        while (end < rest.length() && rest.charAt(end) != '/' && rest.charAt(end) != '?') {
+            end++;
+        }
+        return end;
+    }
+
+    private static void requireNoCredentialsIn(String rest) {
+        if (rest.indexOf('@') >= 0) {
+            throw new IllegalArgumentException(
+                    "a provider URI has a '@' behind its hosts; write it as %40 there, and '/', '?', '%'"
+                            + " and '@' inside credentials as %2F, %3F, %25 and %40");
         }
     }
 
@@ -91,7 +101,7 @@ public final class ProviderSettings {
      * @return each as {@code name} or {@code name:port}; may be empty
      */
     public List<String> hosts() {
-        return authority.isEmpty() ? List.of() : List.of(authority.split(",", -1));
+        return hosts;
     }
 
     /**
@@ -148,15 +158,17 @@ public final class ProviderSettings {
     /** Scheme, hosts and path; neither credentials nor the values of settings. */
     @Override
     public String toString() {
-        return scheme + ":" + (authority.isEmpty() ? "" : "//" + authority) + path;
+        return scheme + ":" + (hosts.isEmpty() ? "" : "//" + String.join(",", hosts)) + path;
     }
 
     /** Fills in settings. Not thread-safe. */
     public static final class Builder {
+        private static final String HOST = "(\\[[0-9A-Fa-f:.]+\\]|[^/?#@,%:\\[\\]\\s\\p{Cntrl}]+)(:[0-9]{1,5})?";
+
         private final String scheme;
         private final Map<String, String> values = new LinkedHashMap<>();
         private String userInfo = "";
-        private String authority = "";
+        private List<String> hosts = List.of();
         private String path = "";
 
         private Builder(String scheme) {
@@ -168,9 +180,16 @@ public final class ProviderSettings {
          *
          * @param hosts each as {@code name} or {@code name:port}
          * @return this builder
+         * @throws IllegalArgumentException if one is of another form; the message does not quote it
          */
         public Builder hosts(String... hosts) {
-            this.authority = String.join(",", hosts);
+            for (String host : hosts) {
+                if (!host.matches(HOST)) {
+                    throw new IllegalArgumentException(
+                            "a host is empty or malformed; it needs the form host or host:port, an IPv6 address in brackets");
+                }
+            }
+            this.hosts = List.of(hosts);
             return this;
         }
 
@@ -214,9 +233,14 @@ public final class ProviderSettings {
         private void rawAuthority(String raw) {
             int at = raw.lastIndexOf('@');
             if (at >= 0) {
-                userInfo(decode(raw.substring(0, at)));
+                userInfo(PercentEncoding.decode(raw.substring(0, at)));
             }
-            this.authority = raw.substring(at + 1);
+            String authority = raw.substring(at + 1);
+            if (!authority.isEmpty()) {
+                hosts(authority.split(",", -1));
+            } else if (at >= 0) {
+                throw new IllegalArgumentException("a provider URI has credentials but no host behind its '@'");
+            }
         }
 
         private void query(String raw) {
@@ -226,7 +250,9 @@ public final class ProviderSettings {
                     throw new IllegalArgumentException(
                             "a provider URI's settings are of the form name=value, joined by &");
                 }
-                set(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+                set(
+                        PercentEncoding.decode(pair.substring(0, equals)),
+                        PercentEncoding.decode(pair.substring(equals + 1)));
             }
         }
 

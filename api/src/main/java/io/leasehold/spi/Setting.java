@@ -1,10 +1,12 @@
 package io.leasehold.spi;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A setting that a provider knows: its name in the URI, what it does, its default, and how its text is read.
@@ -12,6 +14,11 @@ import java.util.function.Function;
  * @param <T> the type of its value
  */
 public final class Setting<T> {
+
+    /** Every duration up to here has a count of nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,6})?ms");
 
     private final String name;
     private final String description;
@@ -40,8 +47,8 @@ public final class Setting<T> {
     }
 
     /**
-     * A setting whose value is a positive length of time, such as {@code 250ms}, {@code 15s}, {@code 2m}, {@code 1h} or
-     * {@code PT0.25S}.
+     * A setting whose value is a positive length of time of at most 36,500 days, such as {@code 250ms}, {@code 15s},
+     * {@code 2m}, {@code 1h} or {@code PT0.25S}.
      *
      * @param name its name
      * @param defaultValue its value when it is not given
@@ -62,7 +69,7 @@ public final class Setting<T> {
      * @return the setting
      */
     public static Setting<Integer> count(String name, int defaultValue, String description) {
-        return new Setting<>(name, defaultValue, description, "whole number of at least 0", Integer::parseUnsignedInt);
+        return new Setting<>(name, defaultValue, description, "whole number of at least 0", Setting::parseCount);
     }
 
     /**
@@ -97,26 +104,32 @@ public final class Setting<T> {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    private static int parseCount(String text) {
+        if (!text.matches("[0-9]{1,10}")) {
+            throw new IllegalArgumentException();
+        }
+        return Integer.parseInt(text);
+    }
+
     private static Duration parseDuration(String text) {
         Duration parsed;
         try {
-            parsed = text.startsWith("P") ? Duration.parse(text) : Duration.parse(iso(text));
+            parsed = Duration.parse(text.startsWith("P") ? text : iso(text));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(e);
         }
-        if (parsed.isNegative() || parsed.isZero()) {
+        if (parsed.isNegative() || parsed.isZero() || parsed.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException();
         }
         return parsed;
     }
 
     private static String iso(String text) {
-        return text.endsWith("ms")
+        return MILLIS.matcher(text).matches()
                 ? "PT"
-                        + new java.math.BigDecimal(text.substring(0, text.length() - 2))
+                        + new BigDecimal(text.substring(0, text.length() - 2))
                                 .movePointLeft(3)
-                                .toPlainString()
-                        + "S"
+                                .toPlainString() + "S"
                 : "PT" + text.toUpperCase(Locale.ROOT);
     }
 
@@ -167,7 +180,7 @@ public final class Setting<T> {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("setting '" + name + "' is '" + text + "'; it needs a " + form, e);
+            throw new IllegalArgumentException("setting '" + name + "' is '" + text + "'; needed: " + form, e);
         }
     }
 }

@@ -3,7 +3,9 @@ package io.leasehold.testing;
 import io.leasehold.LeaseClock;
 import io.leasehold.LeaseScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ public final class ManualClock implements LeaseClock {
 
     @Override
     public synchronized long wallMillis() {
-        return START_WALL_MILLIS + (now + suspended + wallOffset) / NANOS_PER_MILLI;
+        return START_WALL_MILLIS + Math.floorDiv(now + suspended + wallOffset, NANOS_PER_MILLI);
     }
 
     @Override
@@ -52,16 +54,39 @@ public final class ManualClock implements LeaseClock {
     }
 
     /**
-     * Lets time pass, running every task that comes due on the way at its own time.
+     * Lets time pass, running every task that comes due on the way at its own time. If tasks fail, all others run
+     * nevertheless, time passes, and then the first failure is thrown.
      *
      * @param duration zero or more; zero runs what is due now
      */
     public void advance(Duration duration) {
         long end = addTo(nanoTime(), duration);
+        List<Throwable> failures = new ArrayList<>();
         for (Task task = nextDue(end); task != null; task = nextDue(end)) {
-            task.action().run();
+            run(task, failures);
         }
         moveTo(end);
+        throwFirst(failures);
+    }
+
+    private static void run(Task task, List<Throwable> failures) {
+        try {
+            task.action().run();
+        } catch (RuntimeException | Error e) {
+            failures.add(e);
+        }
+    }
+
+    private static void throwFirst(List<Throwable> failures) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        Throwable first = failures.get(0);
+        failures.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
+        if (first instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) first;
     }
 
     private static long addTo(long time, Duration duration) {
@@ -97,19 +122,19 @@ public final class ManualClock implements LeaseClock {
     /**
      * Suspends the machine: boot time and wall clock go on, monotonic time stands still, no task runs.
      *
-     * @param duration how long
+     * @param duration how long; zero or more
      */
     public synchronized void suspend(Duration duration) {
-        suspended += duration.toNanos();
+        suspended = addTo(suspended, duration);
     }
 
     /**
      * Lets time pass without running any task, as when the process is stopped or its scheduler is starved.
      *
-     * @param duration how long
+     * @param duration how long; zero or more
      */
     public synchronized void freeze(Duration duration) {
-        now += duration.toNanos();
+        now = addTo(now, duration);
     }
 
     /**
