@@ -57,21 +57,16 @@ class FlightRecorderTest {
                 .extracting(HistoryEvent::nanoTime, HistoryEvent::entry)
                 .containsExactly(
                         tuple(10L, new Entry.AcquireCalled(KEY, lease(1), 1)),
-                        tuple(
-                                11L, new Entry.NotGranted(KEY, lease(1), Kind.INFO, "unknown", "cut")),
+                        tuple(11L, new Entry.NotGranted(KEY, lease(1), Kind.INFO, "unknown", "cut")),
                         tuple(12L, new Entry.Granted(A, 50)),
                         tuple(20L, new Entry.Extended(A, 15, 60)),
                         tuple(30L, new Entry.BeatFailed(A, Kind.INFO, "no answer")),
                         tuple(60L, new Entry.Lost(A, LossReason.EXPIRED)),
                         tuple(70L, new Entry.ReleaseCalled(B)),
-                        tuple(
-                                72L, new Entry.ReleaseAnswered(KEY, lease(2), 70, Kind.OK, "released")),
-                        tuple(
-                                74L, new Entry.ReleaseAnswered(KEY, lease(3), 72, Kind.FAIL, "not held")),
-                        tuple(
-                                76L, new Entry.ReleaseAnswered(KEY, lease(4), 74, Kind.INFO, "connection reset")),
-                        tuple(
-                                80L, new Entry.NotGranted(KEY, lease(5), Kind.FAIL, "token-repeated", "1-1 after 1-2")),
+                        tuple(72L, new Entry.ReleaseAnswered(KEY, lease(2), 70, Kind.OK, "released")),
+                        tuple(74L, new Entry.ReleaseAnswered(KEY, lease(3), 72, Kind.FAIL, "not held")),
+                        tuple(76L, new Entry.ReleaseAnswered(KEY, lease(4), 74, Kind.INFO, "connection reset")),
+                        tuple(80L, new Entry.NotGranted(KEY, lease(5), Kind.FAIL, "token-repeated", "1-1 after 1-2")),
                         tuple(90L, new Entry.Remark("withdrawn: PUSH_WATCH: off")));
     }
 

@@ -99,7 +99,8 @@ class HistoryFileTest {
         Path cut = file("a", "boot", 0, acquired(0, 1, A, 10));
         Path gate = file("b", "boot", 0, event(1, 20, new Entry.GatePassed("g", B)));
         assertThat(check(Expectations.none(), cut, gate).isClean()).isTrue();
-        Path early = file("c", "boot", 0, event(1, 0, new Entry.GatePassed("g", B)), event(2, 30, new Entry.Remark("")));
+        Path early =
+                file("c", "boot", 0, event(1, 0, new Entry.GatePassed("g", B)), event(2, 30, new Entry.Remark("")));
         assertThat(check(Expectations.none(), cut, early).violations())
                 .extracting(Violation::check)
                 .containsExactly(Check.H4);
@@ -124,8 +125,10 @@ class HistoryFileTest {
         assertRefused(2, "kind", good.replace("invoke", "maybe"));
         assertRefused(2, "extra", good.replace("\"term\":3", "\"term\":3,\"extra\":1"));
         assertRefused(2, "token", line(1, new Entry.Granted(A, 9)).replace("1-1", "0-1"));
-        assertRefused(2, "writes", line(1, new Entry.RegisterRead("r", List.of("w"))).replace("[\"w\"]", "[1]"));
-        assertRefused(2, "writes", line(1, new Entry.RegisterRead("r", List.of("w"))).replace("[\"w\"]", "\"w\""));
+        assertRefused(
+                2, "writes", line(1, new Entry.RegisterRead("r", List.of("w"))).replace("[\"w\"]", "[1]"));
+        assertRefused(
+                2, "writes", line(1, new Entry.RegisterRead("r", List.of("w"))).replace("[\"w\"]", "\"w\""));
     }
 
     @Test
@@ -170,9 +173,11 @@ class HistoryFileTest {
         assertThat(check(Expectations.none(), one, two).violations())
                 .extracting(Violation::check)
                 .containsExactly(Check.H3);
-        assertThat(check(Expectations.none().slack(Duration.ofNanos(5)), one, two).isClean())
+        assertThat(check(Expectations.none().slack(Duration.ofNanos(5)), one, two)
+                        .isClean())
                 .isTrue();
-        assertThat(check(Expectations.none().slack(Duration.ofNanos(4)), one, two).isClean())
+        assertThat(check(Expectations.none().slack(Duration.ofNanos(4)), one, two)
+                        .isClean())
                 .isFalse();
     }
 

@@ -37,8 +37,7 @@ class MutationTest {
                     "a later grant has an older token",
                     Check.H2,
                     Entry.Granted.class,
-                    (entry, other) ->
-                            regranted((Entry.Granted) entry, fence -> withToken(fence, generation(other)))),
+                    (entry, other) -> regranted((Entry.Granted) entry, fence -> withToken(fence, generation(other)))),
             new Bug(
                     "a token is given twice",
                     Check.H1,
@@ -137,8 +136,7 @@ class MutationTest {
     void aHundredThousandEventsAreCheckedInSeconds() {
         List<HistoryEvent> events = GeneratedRun.events(1, 9_000);
         assertThat(events.size()).isGreaterThan(100_000);
-        CheckReport report =
-                assertTimeoutPreemptively(Duration.ofSeconds(60), () -> check(events));
+        CheckReport report = assertTimeoutPreemptively(Duration.ofSeconds(60), () -> check(events));
         assertThat(report.violations()).isEmpty();
     }
 
@@ -171,7 +169,8 @@ class MutationTest {
     private static boolean endsLeaseOf(Entry end, Entry extended) {
         Fence fence = ((Entry.Extended) extended).fence();
         return (end instanceof Entry.Lost lost && lost.fence().equals(fence))
-                || (end instanceof Entry.ReleaseCalled release && release.fence().equals(fence));
+                || (end instanceof Entry.ReleaseCalled release
+                        && release.fence().equals(fence));
     }
 
     @Test
@@ -200,8 +199,6 @@ class MutationTest {
     private static void regrant(List<HistoryEvent> events, int place, long generation) {
         HistoryEvent event = events.get(place);
         Entry changed = regranted((Entry.Granted) event.entry(), fence -> withToken(fence, generation));
-        events.set(
-                place,
-                new HistoryEvent(event.source(), event.sequence(), event.nanoTime(), event.actor(), changed));
+        events.set(place, new HistoryEvent(event.source(), event.sequence(), event.nanoTime(), event.actor(), changed));
     }
 }
