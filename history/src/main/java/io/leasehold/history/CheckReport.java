@@ -15,7 +15,14 @@ public record CheckReport(
 
     private static final int SHOWN = 20;
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param summary the figures
+     * @param violations of the checks that are asserted, in the order of the checks
+     * @param counted violations of the checks that are only counted
+     * @param notChecked what could not be checked, and why
+     */
     public CheckReport {
         violations = List.copyOf(violations);
         counted = List.copyOf(counted);

@@ -32,6 +32,14 @@ public record Expectations(
     /**
      * Validates.
      *
+     * @param slack how far the clocks of two sources may be apart; empty if nothing is known: then sources on one clock are compared
+     *     exactly, and sources on different clocks not at all where times matter (H2, H3, H4, H6, H7)
+     * @param ttl the longest ttl of the run, for H8; empty if none is known: then H8 demands no grant
+     * @param minContended the least contended acquires
+     * @param minTakeovers the least grants whose predecessor had not been given up
+     * @param minStaleRefused the least refusals by gates
+     * @param maxUnknownPercent the largest share of operations without a known outcome
+     * @param counted checks whose violations are counted and published, not asserted: H3 where exclusion is not declared
      * @throws IllegalArgumentException naming the value and the limit
      */
     public Expectations {

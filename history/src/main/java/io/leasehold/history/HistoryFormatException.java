@@ -5,8 +5,8 @@ public final class HistoryFormatException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final long line;
-    private final String field;
+    private final transient long line;
+    private final transient String field;
 
     /**
      * Names the place.

@@ -42,7 +42,25 @@ public record HistorySummary(
         Optional<Duration> smallestGap,
         Map<String, Integer> faults) {
 
-    /** Copies the faults. */
+    /**
+     * Copies the faults.
+     *
+     * @param events how many
+     * @param sources recorders
+     * @param cutOff recorders whose end is missing: killed, full, or still recording
+     * @param keys keys that anybody asked for
+     * @param attempts attempts to acquire
+     * @param contended attempts that met another holder or another attempt
+     * @param grants attempts that were granted
+     * @param takeovers grants whose predecessor had not been given up
+     * @param beats heartbeats that were confirmed
+     * @param passed fences that gates let pass
+     * @param staleRefused fences that gates refused
+     * @param unknownPercent the share of operations without a known outcome, rounded up
+     * @param overlaps beliefs that overlap an earlier one
+     * @param smallestGap between two beliefs in one key, negative if they overlap; empty if no key was granted twice
+     * @param faults faults that took place, by sort
+     */
     public HistorySummary {
         faults = Map.copyOf(faults);
     }

@@ -12,7 +12,13 @@ import java.util.stream.Collectors;
  */
 public record Violation(Check check, String message, List<HistoryEvent> events) {
 
-    /** Copies the events. */
+    /**
+     * Copies the events.
+     *
+     * @param check which
+     * @param message lease ids, tokens and times
+     * @param events what shows it
+     */
     public Violation {
         events = List.copyOf(events);
     }

@@ -80,18 +80,12 @@ class FlightRecorderTest {
     }
 
     @Test
-    void filesOfTwoProcessesAreCheckedTogether() throws IOException {
+    void filesOfTwoRecordersAreReadTogether() throws IOException {
         try (FlightRecorder one = FlightRecorder.inDirectory(directory);
                 FlightRecorder two = FlightRecorder.inDirectory(directory)) {
             one.onEvent(new LeaseEvent.Granted(A, HolderId.of("h"), 50, Duration.ZERO, 12));
             two.onEvent(new LeaseEvent.Granted(B, HolderId.of("h"), 90, Duration.ZERO, 49));
             LeaseHistory history = LeaseHistory.read(List.of(one.file(), two.file()));
-            Expectations oneHost = Expectations.none().slack(Duration.ZERO);
-            if (history.clocks() == 1) {
-                assertThat(HistoryChecker.standard().check(history, oneHost).violations())
-                        .extracting(Violation::check)
-                        .containsExactly(Check.H3);
-            }
             assertThat(history.events()).hasSize(2);
         }
     }
