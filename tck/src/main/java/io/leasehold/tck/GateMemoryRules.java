@@ -8,7 +8,12 @@ import org.junit.jupiter.api.TestReporter;
 /** Rule 3.6: the maximum survives what the gate says it survives. */
 interface GateMemoryRules extends GateFixture {
 
-    /** A gate that forgets lets every old writer in again. */
+    /**
+     * A gate that forgets lets every old writer in again.
+     *
+     * @param report takes what is untested
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_reopeningKeepsTheMaximum(TestReporter report) throws Exception {
         if (!remembersAfterReopening()) {

@@ -10,7 +10,11 @@ import org.junit.jupiter.api.Test;
 /** Rule 3.6: which fences pass, in every order. */
 interface GateOrderRules extends GateFixture {
 
-    /** Every sequence of three of: enter, read, write with the lowest, middle, highest token; 729 of them. */
+    /**
+     * Every sequence of three of: enter, read, write with the lowest, middle, highest token; 729 of them.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_everyOrderOfEnterReadAndWriteOfThreeTokens() throws Exception {
         GateProbe probe = new GateProbe(open());
@@ -37,7 +41,11 @@ interface GateOrderRules extends GateFixture {
         return highest;
     }
 
-    /** A back end that lost its memory may repeat a token; the lease id tells the two grants apart. */
+    /**
+     * A back end that lost its memory may repeat a token; the lease id tells the two grants apart.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_equalTokenOfAnotherLeaseIdIsRefusedNamingBoth() throws Exception {
         GateProbe probe = new GateProbe(open());
@@ -56,13 +64,21 @@ interface GateOrderRules extends GateFixture {
         }
     }
 
-    /** The late write of the old holder arrives between the new holder's read and its write. */
+    /**
+     * The late write of the old holder arrives between the new holder's read and its write.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_lateWriteIsRefusedOnceTheNewHolderHasRead() throws Exception {
         requireLateWriteRefusedAfter(Pass.READ);
     }
 
-    /** The late write of the old holder arrives after the new holder has entered. */
+    /**
+     * The late write of the old holder arrives after the new holder has entered.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_lateWriteIsRefusedOnceTheNewHolderHasEntered() throws Exception {
         requireLateWriteRefusedAfter(Pass.ENTER);
@@ -78,7 +94,11 @@ interface GateOrderRules extends GateFixture {
         probe.accepts(Pass.WRITE, successor, "its token is the highest");
     }
 
-    /** The term counts first, then the generation, both as numbers. */
+    /**
+     * The term counts first, then the generation, both as numbers.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_tokensAreComparedAsNumbersTermFirst() throws Exception {
         GateProbe probe = new GateProbe(open());
@@ -99,7 +119,11 @@ interface GateOrderRules extends GateFixture {
         }
     }
 
-    /** A high token of one key says nothing about another, however alike their names are. */
+    /**
+     * A high token of one key says nothing about another, however alike their names are.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_keysAreIndependent() throws Exception {
         GateProbe probe = new GateProbe(open());

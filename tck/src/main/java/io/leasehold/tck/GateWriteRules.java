@@ -24,7 +24,12 @@ import org.junit.jupiter.api.TestReporter;
 /** Rule 3.6: the check and the write are one step, whatever runs beside it and however it ends. */
 interface GateWriteRules extends GateFixture {
 
-    /** A failed write may have had half of its effect, so its token must stay. */
+    /**
+     * A failed write may have had half of its effect, so its token must stay.
+     *
+     * @param report takes what is untested
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_failedWriteKeepsTheTokenRaised(TestReporter report) throws Exception {
         FencingGate gate = open();
@@ -44,7 +49,11 @@ interface GateWriteRules extends GateFixture {
                 .refuses(Pass.WRITE, GateProbe.fence(1, 1), highest, "a write that failed must keep its token raised");
     }
 
-    /** After a failure, an accepted write and a refusal alike, the gate is free for the next. */
+    /**
+     * After a failure, an accepted write and a refusal alike, the gate is free for the next.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_failedAndRefusedWritesFreeTheGate() throws Exception {
         FencingGate gate = open();
@@ -59,7 +68,11 @@ interface GateWriteRules extends GateFixture {
         onOtherThread(() -> new GateProbe(open()).accepts(Pass.WRITE, fence, "a refused write must free the gate"));
     }
 
-    /** Between the check of a write and its end nothing newer passes; else the old write would land after the new one. */
+    /**
+     * Between the check of a write and its end nothing newer passes; else the old write would land after the new one.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_noOtherWriteStartsWhileOneRuns() throws Exception {
         FencingGate gate = open();
@@ -87,7 +100,11 @@ interface GateWriteRules extends GateFixture {
                 .isZero();
     }
 
-    /** Eight threads race with rising tokens: what the resource applies never goes back, and no two writes overlap. */
+    /**
+     * Eight threads race with rising tokens: what the resource applies never goes back, and no two writes overlap.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_acceptedTokensNeverDecreaseUnderConcurrency() throws Exception {
         AtomicLong generations = new AtomicLong();
@@ -127,7 +144,11 @@ interface GateWriteRules extends GateFixture {
         }
     }
 
-    /** Inside a write, the same thread's second pass could only wait for itself or let a newer fence into an older write. */
+    /**
+     * Inside a write, the same thread's second pass could only wait for itself or let a newer fence into an older write.
+     *
+     * @throws Exception if the gate cannot be opened or asked
+     */
     @Test
     default void r3_6_passInsideAWriteIsRefusedAndDoesNotWaitForEver() throws Exception {
         FencingGate gate = open();
