@@ -1,0 +1,62 @@
+package io.leasehold.tck;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks the test of a rule of the contract. Several tests may prove one rule; it passes if all of them do. */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface LeaseRule {
+
+    /**
+     * The rule's id, as in {@code docs/SPEC.md}.
+     *
+     * @return for example {@code 5.3}
+     */
+    String id();
+
+    /**
+     * How binding the rule is.
+     *
+     * @return required unless said otherwise
+     */
+    Level level() default Level.REQUIRED;
+
+    /**
+     * Who has to keep it.
+     *
+     * @return the provider unless said otherwise
+     */
+    Side side() default Side.SPI;
+
+    /**
+     * What it demands, in one sentence.
+     *
+     * @return the text for the report
+     */
+    String text();
+
+    /** How binding a rule is. */
+    enum Level {
+        /** Every provider keeps it. */
+        REQUIRED,
+        /** Kept by providers that declare the capability. */
+        OPTIONAL,
+        /** Checked over many random runs. */
+        STOCHASTIC
+    }
+
+    /** Who has to keep a rule. */
+    enum Side {
+        /** The provider. */
+        SPI,
+        /** The client engine, over this provider. */
+        ENGINE,
+        /** The gate at the resource. */
+        GATE
+    }
+}
