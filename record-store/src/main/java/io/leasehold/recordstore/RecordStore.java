@@ -36,15 +36,18 @@ public interface RecordStore extends AutoCloseable {
     }
 
     /**
-     * A value and its version, read together.
+     * A value and its version, read together. Never compared.
      *
      * @param bytes as they were written
      * @param version of that write
      */
+    @SuppressWarnings("ArrayRecordComponent")
     record Stored(byte[] bytes, Version version) {}
 
     /**
-     * Reads the value with its version. It may be stale; the compare-and-set that follows finds out.
+     * Reads the value with its version. It may be stale, as the compare-and-set that follows finds out, but it is never older
+     * than what an earlier call of this instance read or wrote for the key: a version that was seen and then another one tells
+     * that a write which expects the first can never be applied.
      *
      * @param key the key, encoded by the store so that no two collide
      * @param timeout how long the call may take

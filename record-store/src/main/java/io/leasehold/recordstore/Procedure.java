@@ -1,0 +1,143 @@
+package io.leasehold.recordstore;
+
+import io.leasehold.LeaseException;
+import io.leasehold.LeaseOutcomeUnknownException;
+import io.leasehold.LeaseRecord;
+import io.leasehold.LeaseUnavailableException;
+import io.leasehold.recordstore.Memory.Known;
+import io.leasehold.recordstore.RecordStore.Stored;
+import io.leasehold.recordstore.RecordStore.Version;
+import io.leasehold.spi.LeaseRules.Transition;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One call as steps without I/O: it says which operation it wants next and is fed the answer, until it is done or throws. Used by
+ * one thread, once.
+ *
+ * <p>A decision that changes the record is written with compare-and-set on the version it was made for. A decision that leaves
+ * the record as it is counts only on a record just read. A refused write is followed by a read. A write whose outcome is unknown
+ * is followed by a read that settles it: if the version has moved on from the one expected, the write was either applied, and
+ * then the record shows it, or never will be; if it has not, the write may still arrive, and the outcome of the call is unknown.
+ */
+final class Procedure<R> {
+
+    /** Each refusal means that another writer got ahead; after so many the call gives way. */
+    static final int MAX_REFUSALS = 16;
+
+    private final Verb<R> verb;
+    private final Memory memory;
+    private final RecordCodec codec;
+    private Optional<Proposal<R>> proposal = Optional.empty();
+    private Optional<Doubt> doubt = Optional.empty();
+    private int refusals;
+
+    private record Proposal<R>(LeaseRecord next, R result, Version expected, long sentNanos) {}
+
+    private record Doubt(Version expected, RuntimeException cause) {}
+
+    Procedure(Verb<R> verb, Memory memory, RecordCodec codec) {
+        this.verb = verb;
+        this.memory = memory;
+        this.codec = codec;
+    }
+
+    Step<R> start() {
+        Optional<R> atOnce = verb.answerAtOnce();
+        if (atOnce.isPresent()) {
+            return new Step.Done<>(atOnce.get());
+        }
+        Optional<Known> known = memory.recall(verb.key()).filter(k -> verb.worksOn(k.record()));
+        if (known.isEmpty()) {
+            return new Step.Read<>();
+        }
+        Transition<R> transition = verb.decide(known.get().record());
+        return transition
+                .next()
+                .map(next -> propose(next, transition.result(), known.get().version()))
+                .orElseGet(Step.Read::new);
+    }
+
+    /** Feeds the answer of a read. */
+    Step<R> read(Optional<Stored> answer) {
+        Version version = answer.map(Stored::version).orElse(Version.ABSENT);
+        settle(version);
+        LeaseRecord record =
+                answer.map(s -> codec.decode(verb.key(), s.bytes())).orElseGet(() -> LeaseRecord.neverUsed(verb.key()));
+        memory.learn(record, version);
+        Transition<R> transition = verb.decide(record);
+        return transition
+                .next()
+                .map(next -> propose(next, transition.result(), version))
+                .orElseGet(() -> new Step.Done<>(transition.result()));
+    }
+
+    private void settle(Version version) {
+        if (doubt.filter(d -> d.expected().equals(version)).isPresent()) {
+            throw outcomeUnknown("may still be applied");
+        }
+        doubt = Optional.empty();
+    }
+
+    private Step<R> propose(LeaseRecord next, R result, Version expected) {
+        byte[] bytes = codec.encode(next);
+        long now = memory.nanoTime();
+        memory.forget(verb.key());
+        verb.sending(next, now);
+        proposal = Optional.of(new Proposal<>(next, result, expected, now));
+        return new Step.Write<>(expected, bytes);
+    }
+
+    /** Feeds the answer of a write: the new version, or empty if it was refused. */
+    Step<R> written(Optional<Version> answer) {
+        Proposal<R> sent = proposal.orElseThrow();
+        if (answer.isEmpty()) {
+            return refused();
+        }
+        memory.learn(sent.next(), answer.get());
+        verb.applied(sent.next(), sent.sentNanos());
+        return new Step.Done<>(sent.result());
+    }
+
+    private Step<R> refused() {
+        if (++refusals == MAX_REFUSALS) {
+            throw new LeaseUnavailableException(what() + " gave way to " + refusals + " other writers of the key");
+        }
+        return new Step.Read<>();
+    }
+
+    /** Feeds the failure of a read: what to throw. */
+    LeaseException readFailed(RuntimeException cause) {
+        if (doubt.isPresent()) {
+            return outcomeUnknown("could not be read back: " + cause);
+        }
+        return cause instanceof LeaseException known
+                ? known
+                : new LeaseUnavailableException(what() + " could not read the record: " + cause, cause);
+    }
+
+    /** Feeds the failure of a write: how to go on, if it may have been applied. */
+    Step<R> writeFailed(RuntimeException cause) {
+        if (cause instanceof LeaseException && !(cause instanceof LeaseOutcomeUnknownException)) {
+            throw cause;
+        }
+        doubt = Optional.of(new Doubt(proposal.orElseThrow().expected(), cause));
+        return new Step.Read<>();
+    }
+
+    /** The timeout has passed: what to throw. */
+    LeaseException outOfTime(Duration timeout) {
+        return doubt.isPresent()
+                ? outcomeUnknown("was not read back within " + timeout)
+                : new LeaseUnavailableException(what() + " found no time to write within " + timeout);
+    }
+
+    private LeaseOutcomeUnknownException outcomeUnknown(String why) {
+        RuntimeException cause = doubt.orElseThrow().cause();
+        return new LeaseOutcomeUnknownException(what() + ": its write got no answer (" + cause + ") and " + why, cause);
+    }
+
+    private String what() {
+        return verb.name() + " of '" + verb.key() + "'";
+    }
+}
