@@ -53,7 +53,7 @@ public final class KitClient implements AutoCloseable {
                 .clock(engineClock)
                 .holder(holder)
                 .keepLeasesAtShutdown()
-                .listener(event -> kit.record(name, clock, event));
+                .listener(kit.listener(this));
         if (kit.time().isVirtual()) {
             builder.requestExecutor(Runnable::run).callbackExecutor(Runnable::run);
         }
@@ -329,7 +329,7 @@ public final class KitClient implements AutoCloseable {
      */
     public <E extends LeaseEvent> List<E> events(Class<E> type) {
         return kit.events().stream()
-                .filter(recorded -> recorded.client().equals(holder.text()))
+                .filter(recorded -> recorded.client() == this)
                 .map(Kit.Recorded::event)
                 .filter(type::isInstance)
                 .map(type::cast)
