@@ -1,6 +1,7 @@
 package io.leasehold.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,16 @@ class BrokenProvidersTest {
         trial(mutant).requireCaught(mutant);
     }
 
+    /** What would be reported if the rules no longer caught anything. */
+    @Test
+    void whatGetsThroughFailsTheBuild() {
+        Trial correct = Trial.of(new Broken() {}, KitSeams.REAL.history());
+        assertThat(correct.messages()).as("what the kit finds in what is right").isEmpty();
+        assertThatThrownBy(() -> correct.requireCaught(BrokenLife.HEARTBEAT_REVIVES_AN_EXPIRED_LEASE))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("5.5");
+    }
+
     @Test
     void eachRequiredRuleThatHasATestCatchesOne() {
         TreeSet<String> rules = new TreeSet<>();
@@ -53,11 +64,8 @@ class BrokenProvidersTest {
 
     @Test
     void theTableInTheDocumentationIsThatOfThisRun() throws IOException {
-        String table = mutants().stream()
-                .map(mutant -> trial(mutant).row(mutant))
-                .collect(Collectors.joining(
-                        "",
-                        """
+        String table =
+                mutants().stream().map(mutant -> trial(mutant).row(mutant)).collect(Collectors.joining("", """
                         # Broken providers
 
                         What is wrong on purpose, the rule that must catch it, the message by which it does, and the other rules that \
@@ -66,8 +74,7 @@ class BrokenProvidersTest {
 
                         | wrong on purpose | caught by | message | also broken |
                         |---|---|---|---|
-                        """,
-                        ""));
+                        """, ""));
         if (System.getProperty("leasehold.tck.table", "").equals("write")) {
             Files.writeString(TABLE, table);
         }

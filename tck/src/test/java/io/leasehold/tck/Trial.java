@@ -30,7 +30,7 @@ record Trial(Map<String, List<String>> messages) {
         Map<String, List<String>> messages = new TreeMap<>();
         EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(BrokenTck.class))
-                .configurationParameter("leasehold.tck.directory", "target/tck-broken/" + subject)
+                .configurationParameter("leasehold.tck.directory", "target/tck-broken")
                 .execute()
                 .testEvents()
                 .failed()
@@ -68,7 +68,9 @@ record Trial(Map<String, List<String>> messages) {
                 .containsAll(mutant.expected().rules())
                 .isSubsetOf(mutant.expected().possible());
         assertThat(caught(mutant))
-                .as("a message of rule %s that names the defect: %s", mutant.expected().rule(), messages)
+                .as(
+                        "a message of rule %s that names the defect: %s",
+                        mutant.expected().rule(), messages)
                 .isPresent();
     }
 
