@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The one client behind every provider: puts the parts together and keeps the register of held leases. */
@@ -305,9 +306,9 @@ final class Engine implements LeaseClient {
     public void close() {
         boolean interrupted = Thread.interrupted();
         if (beginToClose()) {
-            lines.close();
+            List<CompletableFuture<Void>> lastTries = lines.close();
             watches.forEach(KeyWatch::close);
-            interrupted |= awaitQuietly(releaseAll());
+            interrupted |= awaitQuietly(releaseAll(lastTries));
             parts.threads().close();
             afterClose.run();
             closed.complete(null);
@@ -326,8 +327,8 @@ final class Engine implements LeaseClient {
         }
     }
 
-    /** Completes when every lease and every open attempt was released or the longest of their timeouts has passed. */
-    private CompletableFuture<Void> releaseAll() {
+    /** Completes when all was released and no try is under way any more, or when the longest of their timeouts has passed. */
+    private CompletableFuture<Void> releaseAll(List<CompletableFuture<Void>> lastTries) {
         Duration longest = Duration.ZERO;
         List<Runnable> owed = new ArrayList<>(releaser.settleAll());
         for (HeldLease lease : held.values()) {
@@ -337,8 +338,9 @@ final class Engine implements LeaseClient {
                 longest = twice.compareTo(longest) > 0 ? twice : longest;
             }
         }
-        CompletableFuture<Void> all =
-                CompletableFuture.allOf(owed.stream().map(this::onRequestThread).toArray(CompletableFuture<?>[]::new));
+        Stream<CompletableFuture<Void>> tries = parts.threads().isInside() ? Stream.empty() : lastTries.stream();
+        CompletableFuture<Void> all = CompletableFuture.allOf(
+                Stream.concat(owed.stream().map(this::onRequestThread), tries).toArray(CompletableFuture<?>[]::new));
         parts.threads().scheduler().schedule(() -> all.complete(null), longest.plus(READ_TIMEOUT.dividedBy(10)));
         return all;
     }

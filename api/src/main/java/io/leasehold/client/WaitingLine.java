@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class WaitingLine {
 
     private static final Duration LONGEST_COURTESY = Duration.ofMillis(50);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration HINT_PAUSE = Duration.ofMillis(20);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
     private final LeaseKey key;
@@ -41,8 +43,10 @@ final class WaitingLine {
     private LeaseScheduler.Timer timer = () -> {};
     private Duration pause = FIRST_PAUSE;
     private int grantsInARow;
+    private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
     private boolean trying;
     private boolean tryAgain;
+    private boolean triedAgain;
     private boolean ended;
 
     WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines) {
@@ -100,6 +104,7 @@ final class WaitingLine {
             }
             head = waiters.getFirst();
             trying = true;
+            idle = new CompletableFuture<>();
             timer.cancel();
         }
         parts.threads().request(() -> tryFor(head));
@@ -183,19 +188,37 @@ final class WaitingLine {
         if (head.isImpatient()) {
             head.failWithLastRefusal();
         }
-        boolean now;
+        Duration next;
+        CompletableFuture<Void> done;
         synchronized (this) {
             trying = false;
+            done = idle;
             waiters.removeIf(waiter -> waiter.result().isDone());
-            now = wait.isZero() || (tryAgain && pause.equals(FIRST_PAUSE));
-            tryAgain = false;
-            if (!now && !waiters.isEmpty()) {
-                wakeAfter(wait);
+            next = afterHint(wait);
+            if (!next.isZero() && !waiters.isEmpty()) {
+                wakeAfter(next);
             }
         }
-        if (!endIfEmpty() && now) {
+        if (!endIfEmpty() && next.isZero()) {
             wake();
         }
+        done.complete(null);
+    }
+
+    /**
+     * Holds the monitor. A hint that came during a try is followed at once, but only once in a row: a back end that hints at each
+     * refused try must not make this one spin (rule 9.3).
+     */
+    private Duration afterHint(Duration wait) {
+        boolean follow = tryAgain && !wait.isZero() && pause.equals(FIRST_PAUSE);
+        tryAgain = false;
+        if (!follow) {
+            triedAgain = false;
+            return wait;
+        }
+        Duration soon = triedAgain ? HINT_PAUSE : Duration.ZERO;
+        triedAgain = true;
+        return soon.compareTo(wait) < 0 ? soon : wait;
     }
 
     /** The caller went away, or its patience ran out. */
@@ -230,14 +253,17 @@ final class WaitingLine {
         return true;
     }
 
-    /** The client closes. */
-    void close() {
+    /** The client closes. Completes when no try is under way any more: what it was granted has then been given back. */
+    CompletableFuture<Void> close() {
         List<Waiter> left;
+        CompletableFuture<Void> lastTry;
         synchronized (this) {
             left = List.copyOf(waiters);
             waiters.clear();
+            lastTry = idle;
         }
         left.forEach(waiter -> waiter.fail(new IllegalStateException(Engine.CLOSED)));
         endIfEmpty();
+        return lastTry;
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The waiting lines of a client, one per key while somebody waits for it. */
@@ -63,7 +64,8 @@ final class WaitingLines {
         lines.remove(key, line);
     }
 
-    void close() {
-        List.copyOf(lines.values()).forEach(WaitingLine::close);
+    /** Fails every waiter; the futures complete when no try is under way any more. */
+    List<CompletableFuture<Void>> close() {
+        return List.copyOf(lines.values()).stream().map(WaitingLine::close).toList();
     }
 }

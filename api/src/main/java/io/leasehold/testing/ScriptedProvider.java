@@ -83,6 +83,8 @@ public final class ScriptedProvider implements WriteLeaseProvider {
     private final List<Runnable> held = new ArrayList<>();
     private final Map<LeaseKey, List<Runnable>> watches = new HashMap<>();
 
+    private boolean muted;
+
     private record Step(Fault fault, Runnable before, Runnable during) {}
 
     private static final Step PLAIN = new Step(Fault.NONE, () -> {}, () -> {});
@@ -202,13 +204,17 @@ public final class ScriptedProvider implements WriteLeaseProvider {
      * @param key the key
      */
     public void hint(LeaseKey key) {
-        if (traits.capabilities().contains(Capability.PUSH_WATCH)) {
-            List<Runnable> listeners;
-            synchronized (this) {
-                listeners = List.copyOf(watches.getOrDefault(key, List.of()));
-            }
-            listeners.forEach(Runnable::run);
+        List<Runnable> listeners;
+        synchronized (this) {
+            boolean pushes = !muted && traits.capabilities().contains(Capability.PUSH_WATCH);
+            listeners = pushes ? List.copyOf(watches.getOrDefault(key, List.of())) : List.of();
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Loses every hint from now on. */
+    public synchronized void mute() {
+        muted = true;
     }
 
     /**

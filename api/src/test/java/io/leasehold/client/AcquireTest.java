@@ -65,11 +65,10 @@ class AcquireTest {
 
     @Test
     void r5_1_aRepeatedAttemptCountsFromItsFirstRequest() {
-        bench.provider
-                .before(Verb.ACQUIRE, () -> {
-                    bench.clock.freeze(Duration.ofSeconds(3));
-                    throw new LeaseOutcomeUnknownException("lost after three seconds");
-                });
+        bench.provider.before(Verb.ACQUIRE, () -> {
+            bench.clock.freeze(Duration.ofSeconds(3));
+            throw new LeaseOutcomeUnknownException("lost after three seconds");
+        });
         assertThat(bench.acquire("a").remaining()).isEqualTo(Bench.WINDOW.minusSeconds(3));
     }
 
@@ -189,7 +188,8 @@ class AcquireTest {
     void r13_3_aClosedClientRefusesEverything() {
         bench.client.close();
         assertThatThrownBy(() -> bench.client.tryAcquire("a")).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> bench.client.acquireAsync("a", Duration.ZERO)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> bench.client.acquireAsync("a", Duration.ZERO))
+                .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> bench.client.inspect("a")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> bench.client.watch(LeaseKey.of("a"), record -> {}))
                 .isInstanceOf(IllegalStateException.class);

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Coordinated restore at checkpoint, with a library of that shape which is compiled for the test. */
 class CheckpointHookTest {
 
-    private static final String CORE =
-            """
+    private static final String CORE = """
             package org.crac;
             public class Core {
                 static final java.util.List<Resource> RESOURCES = new java.util.ArrayList<>();
@@ -30,9 +29,9 @@ class CheckpointHookTest {
                 }
             }
             """;
-    private static final String CONTEXT = "package org.crac; public interface Context<R> { void register(R resource); }";
-    private static final String RESOURCE =
-            """
+    private static final String CONTEXT =
+            "package org.crac; public interface Context<R extends Resource> { void register(R resource); }";
+    private static final String RESOURCE = """
             package org.crac;
             public interface Resource {
                 void beforeCheckpoint(Context<? extends Resource> context) throws Exception;
@@ -47,12 +46,12 @@ class CheckpointHookTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<SimpleJavaFileObject> sources =
                 List.of(source("Core", CORE), source("Context", CONTEXT), source("Resource", RESOURCE));
-        boolean compiled = compiler.getTask(
-                        null, null, null, List.of("-d", classes.toString()), null, sources)
+        boolean compiled = compiler.getTask(null, null, null, List.of("-d", classes.toString()), null, sources)
                 .call();
         assertThat(compiled).isTrue();
         assertThat(Files.exists(classes.resolve("org/crac/Core.class"))).isTrue();
-        return new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
+        return new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
     }
 
     private static SimpleJavaFileObject source(String name, String text) {

@@ -65,7 +65,9 @@ class ClockTest {
         Lease lease = bench.acquire("a");
         bench.clock.stepWall(Duration.ofHours(hours));
         assertThat(lease.isHeld()).isFalse();
-        assertThat(bench.acquire("a").isHeld()).as("the next lease is not affected").isTrue();
+        assertThat(bench.acquire("a").isHeld())
+                .as("the next lease is not affected")
+                .isTrue();
     }
 
     @Test
@@ -134,7 +136,9 @@ class ClockTest {
                     default -> bench.advance(some);
                 }
                 boolean held = lease.isHeld();
-                assertThat(held && wasOver).as("seed %d round %d step %d", seed, round, step).isFalse();
+                assertThat(held && wasOver)
+                        .as("seed %d round %d step %d", seed, round, step)
+                        .isFalse();
                 wasOver |= !held;
             }
             lease.close();

@@ -80,7 +80,9 @@ class WaitingTest {
             assertThat(waiting.subList(i + 1, 50)).noneMatch(CompletableFuture::isDone);
             waiting.get(i).get().release();
         }
-        assertThat(bench.provider.requests(Verb.ACQUIRE) - before).as("requests").isLessThan(50 * 4);
+        assertThat(bench.provider.requests(Verb.ACQUIRE) - before)
+                .as("requests")
+                .isLessThan(50 * 4);
         assertThat(bench.provider.openWatches()).isZero();
     }
 
@@ -121,9 +123,10 @@ class WaitingTest {
         assertThatThrownBy(waiting::get)
                 .isInstanceOf(ExecutionException.class)
                 .cause()
-                .isInstanceOfSatisfying(LeaseHeldByOtherException.class, e -> assertThat(
-                                e.record().leaseId())
-                        .contains(held.fence().leaseId()));
+                .isInstanceOfSatisfying(
+                        LeaseHeldByOtherException.class,
+                        e -> assertThat(e.record().leaseId())
+                                .contains(held.fence().leaseId()));
         assertThat(bench.provider.openWatches()).isZero();
     }
 
@@ -135,7 +138,9 @@ class WaitingTest {
         CompletableFuture<Lease> waiting = bench.waitFor("a", Duration.ofSeconds(30));
         bench.advance(Duration.ofSeconds(30));
         assertThatThrownBy(waiting::get).cause().isInstanceOf(LeaseUnavailableException.class);
-        assertThat(bench.provider.requests(Verb.ACQUIRE)).as("with growing pauses").isBetween(10, 40);
+        assertThat(bench.provider.requests(Verb.ACQUIRE))
+                .as("with growing pauses")
+                .isBetween(10, 40);
     }
 
     @Test
@@ -160,23 +165,37 @@ class WaitingTest {
     }
 
     @Test
-    void aGrantThatFindsItsWaiterGoneIsGivenBack() {
-        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
-        bench.provider.after(Verb.ACQUIRE, () -> waiting.get(0).cancel(false));
-        bench.provider.next(Verb.ACQUIRE, Fault.NONE);
-        LeaseKey key = LeaseKey.of("a");
-        bench.provider.put(io.leasehold.LeaseRecord.neverUsed(key));
-        CompletableFuture<Lease> blocker = new CompletableFuture<>();
-        waiting.add(blocker);
-        CompletableFuture<Lease> granted = bench.waitFor("a", LONG);
-        assertThat(isGranted(granted)).isTrue();
+    void aGrantThatFindsItsWaiterGoneIsGivenBack() throws Exception {
+        Lease held = heldByOther();
+        CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
+        bench.provider.after(Verb.ACQUIRE, () -> waiting.cancel(false));
+        held.release();
+        assertThat(waiting).isCancelled();
+        assertThat(bench.provider.record("a").generation()).as("it was granted").isEqualTo(2);
+        assertThat(bench.provider.record("a").namesLease()).as("and given back").isFalse();
+        assertThat(bench.provider.openWatches()).isZero();
+    }
+
+    @Test
+    void r9_3_aBackEndThatHintsAtEachRefusedTryDoesNotMakeTheWaiterSpin() throws Exception {
+        heldByOther();
+        for (int i = 0; i < 1_000; i++) {
+            bench.provider.after(Verb.ACQUIRE, () -> bench.provider.hint(LeaseKey.of("a")));
+        }
+        bench.waitFor("a", LONG);
+        int before = bench.provider.requests(Verb.ACQUIRE);
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(bench.provider.requests(Verb.ACQUIRE) - before)
+                .as("tries in a second")
+                .isLessThan(60);
     }
 
     @Test
     void aFencedWaiterFailsAlone() throws Exception {
         Lease held = heldByOther();
         CompletableFuture<Lease> behind = bench.client.acquireAsync(Bench.spec("a"), LONG);
-        CompletableFuture<Lease> ahead = bench.client.acquireAsync(Bench.spec("a").term(() -> 9), LONG);
+        CompletableFuture<Lease> ahead =
+                bench.client.acquireAsync(Bench.spec("a").term(() -> 9), LONG);
         bench.provider.put(bench.provider.record("a").toBuilder().term(9).build());
         assertThatThrownBy(behind::get).cause().isInstanceOf(io.leasehold.LeaseFencedException.class);
         held.close();
@@ -207,7 +226,9 @@ class WaitingTest {
                 ours = next;
             }
         }
-        assertThat(grantsBeforeTheirs).as("grants of a client that always wants the key").isLessThan(10);
+        assertThat(grantsBeforeTheirs)
+                .as("grants of a client that always wants the key")
+                .isLessThan(10);
     }
 
     @Test
