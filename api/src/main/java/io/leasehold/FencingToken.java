@@ -22,6 +22,8 @@ public record FencingToken(long term, long generation) implements Comparable<Fen
     /**
      * Validates both numbers.
      *
+     * @param term see {@link FencingToken}
+     * @param generation see {@link FencingToken}
      * @throws IllegalArgumentException if one is below 1
      */
     public FencingToken {

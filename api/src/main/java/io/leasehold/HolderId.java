@@ -19,6 +19,7 @@ public record HolderId(String text) {
     /**
      * Validates the text.
      *
+     * @param text see {@link HolderId}
      * @throws IllegalArgumentException naming the value and the limit
      */
     public HolderId {

@@ -9,8 +9,11 @@ public final class InvalidLeaseRecordException extends LeaseException {
     private static final long serialVersionUID = 1L;
 
     private final transient LeaseKey key;
+    /** As {@link #field()}. */
     private final String field;
+    /** As {@link #found()}. */
     private final String found;
+    /** As {@link #expected()}. */
     private final String expected;
 
     /**

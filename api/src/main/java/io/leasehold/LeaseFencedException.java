@@ -9,7 +9,9 @@ public final class LeaseFencedException extends LeaseException {
     private static final long serialVersionUID = 1L;
 
     private final transient LeaseKey key;
+    /** As {@link #attemptedTerm()}. */
     private final long attemptedTerm;
+    /** As {@link #currentTerm()}. */
     private final long currentTerm;
 
     /**

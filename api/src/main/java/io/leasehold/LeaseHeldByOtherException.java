@@ -12,6 +12,7 @@ public final class LeaseHeldByOtherException extends LeaseException {
     private static final long serialVersionUID = 1L;
 
     private final transient LeaseRecord record;
+    /** As {@link #retryAfter()}. */
     private final Duration retryAfter;
 
     /**

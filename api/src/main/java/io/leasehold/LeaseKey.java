@@ -14,6 +14,7 @@ public record LeaseKey(String text) implements Comparable<LeaseKey> {
     /**
      * Validates the text.
      *
+     * @param text see {@link LeaseKey}
      * @throws IllegalArgumentException naming the value and the limit
      */
     public LeaseKey {

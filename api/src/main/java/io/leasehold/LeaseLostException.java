@@ -8,6 +8,7 @@ public final class LeaseLostException extends LeaseException {
     private static final long serialVersionUID = 1L;
 
     private final transient Fence fence;
+    /** As {@link #reason()}. */
     private final LossReason reason;
 
     /**

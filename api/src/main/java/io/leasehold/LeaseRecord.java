@@ -42,7 +42,25 @@ public record LeaseRecord(
         Optional<String> process,
         Map<String, String> attributes) {
 
-    /** Copies the attributes. */
+    /**
+     * Copies the attributes.
+     *
+     * @param key see {@link LeaseRecord}
+     * @param term see {@link LeaseRecord}
+     * @param generation see {@link LeaseRecord}
+     * @param leaseId see {@link LeaseRecord}
+     * @param holder see {@link LeaseRecord}
+     * @param ttl see {@link LeaseRecord}
+     * @param beat see {@link LeaseRecord}
+     * @param acquiredAt see {@link LeaseRecord}
+     * @param expiresAt see {@link LeaseRecord}
+     * @param lastReleased see {@link LeaseRecord}
+     * @param incarnation see {@link LeaseRecord}
+     * @param reservedFor see {@link LeaseRecord}
+     * @param revoked see {@link LeaseRecord}
+     * @param process see {@link LeaseRecord}
+     * @param attributes see {@link LeaseRecord}
+     */
     public LeaseRecord {
         attributes = Map.copyOf(attributes);
     }

@@ -30,7 +30,17 @@ public record ProviderTraits(
     /** The largest ttl any provider accepts: 24 days fit a signed 32-bit count of milliseconds. */
     public static final Duration LARGEST_TTL = Duration.ofDays(24);
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param capabilities see {@link ProviderTraits}
+     * @param withdrawn see {@link ProviderTraits}
+     * @param smallestTtl see {@link ProviderTraits}
+     * @param largestTtl see {@link ProviderTraits}
+     * @param wakeUpBound see {@link ProviderTraits}
+     * @param takeoverBound see {@link ProviderTraits}
+     * @param requestsPerTtlWaiting see {@link ProviderTraits}
+     */
     public ProviderTraits {
         EnumSet<Capability> kept = EnumSet.noneOf(Capability.class);
         kept.addAll(capabilities);

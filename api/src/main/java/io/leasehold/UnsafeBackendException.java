@@ -8,8 +8,11 @@ public final class UnsafeBackendException extends LeaseException {
 
     private static final long serialVersionUID = 1L;
 
+    /** As {@link #subject()}. */
     private final String subject;
+    /** As {@link #found()}. */
     private final String found;
+    /** As {@link #required()}. */
     private final String required;
 
     /**

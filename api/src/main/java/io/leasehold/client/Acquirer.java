@@ -61,29 +61,38 @@ final class Acquirer {
         LeaseKey key = wanted.spec().key();
         Reclaim reclaim = Reclaim.NEVER;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Answer answer = send(request(wanted, reclaim), wanted);
-            AcquireResult result = answer.result();
-            if (result instanceof AcquireResult.Granted granted) {
-                return new Try.Got(accept(wanted, answer, granted.guard()));
-            } else if (result instanceof AcquireResult.Fenced fenced) {
-                refused(answer, Outcome.FENCED, "term " + fenced.attempted() + " behind " + fenced.current());
-                throw new LeaseFencedException(key, fenced.attempted(), fenced.current());
-            } else if (result instanceof AcquireResult.Spent spent) {
-                refused(answer, Outcome.SPENT, "generation " + spent.record().generation());
-                memory.see(spent.record());
-            } else if (result instanceof AcquireResult.HeldByOther held) {
-                memory.see(held.record());
-                if (termUnpublished(answer, held.record())) {
-                    continue;
-                }
-                if (reclaim == Reclaim.OWN_HOLDER || !mayReclaim(wanted, held.record())) {
+            AcquireRequest request = request(wanted, reclaim);
+            memory.begin(request.leaseId());
+            try {
+                Answer answer = send(request, wanted);
+                AcquireResult result = answer.result();
+                if (result instanceof AcquireResult.Granted granted) {
+                    return new Try.Got(accept(wanted, answer, granted.guard()));
+                } else if (result instanceof AcquireResult.Fenced fenced) {
+                    refused(answer, Outcome.FENCED, "term " + fenced.attempted() + " behind " + fenced.current());
+                    throw new LeaseFencedException(key, fenced.attempted(), fenced.current());
+                } else if (result instanceof AcquireResult.Spent spent) {
                     refused(
                             answer,
-                            Outcome.HELD_BY_OTHER,
-                            String.valueOf(held.record().holder().orElse(null)));
-                    return new Try.Busy(held.record(), held.retryAfter());
+                            Outcome.SPENT,
+                            "generation " + spent.record().generation());
+                    memory.see(spent.record());
+                } else if (result instanceof AcquireResult.HeldByOther held) {
+                    memory.see(held.record());
+                    if (termUnpublished(answer, held.record())) {
+                        continue;
+                    }
+                    if (reclaim == Reclaim.OWN_HOLDER || !mayReclaim(wanted, held.record())) {
+                        refused(
+                                answer,
+                                Outcome.HELD_BY_OTHER,
+                                String.valueOf(held.record().holder().orElse(null)));
+                        return new Try.Busy(held.record(), held.retryAfter());
+                    }
+                    reclaim = Reclaim.OWN_HOLDER;
                 }
-                reclaim = Reclaim.OWN_HOLDER;
+            } finally {
+                memory.end(request.leaseId());
             }
         }
         throw new LeaseUnavailableException(
@@ -114,6 +123,7 @@ final class Acquirer {
         return wanted.spec().reclaim() == Reclaim.OWN_HOLDER
                 && !memory.wasGranted(record.key())
                 && record.holder().filter(wanted.holder()::equals).isPresent()
+                && !memory.isUnderWay(record)
                 && !parts.issued().contains(record);
     }
 

@@ -1,12 +1,15 @@
 package io.leasehold.client;
 
 import io.leasehold.FencingToken;
+import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +29,8 @@ final class Memory {
             return size() > MOST_KEYS;
         }
     };
+
+    private final Set<LeaseId> underWay = new HashSet<>();
 
     private record Seen(long generation, Optional<FencingToken> highest, boolean grantedHere) {}
 
@@ -48,10 +53,29 @@ final class Memory {
         return seen(key).highest();
     }
 
-    /** Takes note of a record as the back end showed it, also if its generation is lower than one seen before. */
+    /** An attempt of this client is about to be sent: its grant may be seen in a record before its answer comes. */
+    synchronized void begin(LeaseId attempt) {
+        underWay.add(attempt);
+    }
+
+    /** The answer to the attempt was taken, or given up. */
+    synchronized void end(LeaseId attempt) {
+        underWay.remove(attempt);
+    }
+
+    /** Whether the record names the grant of an attempt whose answer is still waited for. */
+    synchronized boolean isUnderWay(LeaseRecord record) {
+        return record.leaseId().filter(underWay::contains).isPresent();
+    }
+
+    /**
+     * Takes note of a record as the back end showed it, also if its generation is lower than one seen before. The token of an
+     * attempt under way is not noted: that would refuse its own grant.
+     */
     synchronized void see(LeaseRecord record) {
         Seen before = seen(record.key());
-        Optional<FencingToken> highest = Stream.concat(before.highest().stream(), record.token().stream())
+        Optional<FencingToken> highest = Stream.concat(
+                        before.highest().stream(), isUnderWay(record) ? Stream.empty() : record.token().stream())
                 .max(Comparator.naturalOrder());
         keys.put(record.key(), new Seen(record.generation(), highest, before.grantedHere()));
     }

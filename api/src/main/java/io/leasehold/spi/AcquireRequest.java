@@ -47,6 +47,14 @@ public record AcquireRequest(
     /**
      * Validates the request.
      *
+     * @param key see {@link AcquireRequest}
+     * @param leaseId see {@link AcquireRequest}
+     * @param seenGeneration see {@link AcquireRequest}
+     * @param holder see {@link AcquireRequest}
+     * @param ttl see {@link AcquireRequest}
+     * @param term see {@link AcquireRequest}
+     * @param reclaim see {@link AcquireRequest}
+     * @param attributes see {@link AcquireRequest}
      * @throws IllegalArgumentException naming the value and the limit
      */
     public AcquireRequest {

@@ -11,6 +11,8 @@ public record Heartbeat(LeaseGuard guard, long currentTerm) {
     /**
      * Validates the term.
      *
+     * @param guard see {@link Heartbeat}
+     * @param currentTerm see {@link Heartbeat}
      * @throws IllegalArgumentException if it is below 1
      */
     public Heartbeat {

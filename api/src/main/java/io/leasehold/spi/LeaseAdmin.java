@@ -59,6 +59,9 @@ public interface LeaseAdmin {
         /**
          * Validates both texts.
          *
+         * @param who see {@link RevokeOrder}
+         * @param why see {@link RevokeOrder}
+         * @param urgency see {@link RevokeOrder}
          * @throws IllegalArgumentException if one is blank or too long
          */
         public RevokeOrder {
