@@ -1,36 +1,51 @@
 package io.leasehold.tck;
 
+import io.leasehold.Capability;
 import io.leasehold.LeaseKey;
+import io.leasehold.ProviderTraits;
 import io.leasehold.client.LeaseEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What a rule's test works with: processes on one back end, time, keys that belong to this run only. One per test.
+ * What a rule's test works with: processes on one back end, time, keys that belong to this run only. One per test. Afterwards it
+ * checks what every test must leave behind: a history that keeps the promises, and no thread and no timer.
  */
 public final class Kit implements AutoCloseable {
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final ThreadCheck threads = new ThreadCheck();
     private final LeaseProviderFixture fixture;
+    private final KitSeams seams;
     private final KitTime time;
+    private final long seed = Optional.ofNullable(Long.getLong("leasehold.tck.seed"))
+            .orElseGet(() -> ThreadLocalRandom.current().nextLong());
+    private final Random random = new Random(seed);
     private final String prefix = "tck-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "/";
     private final List<KitClient> clients = new ArrayList<>();
     private final List<Recorded> events = new ArrayList<>();
+    private Optional<ProviderTraits> traits = Optional.empty();
+    private boolean randomUsed;
 
     /**
      * An event of a client, as it will be checked after the test.
      *
      * @param client the process's name
-     * @param clock its clock
      * @param event what happened
+     * @param toCommon what to add to readings of the client's clock that the event carries, to place them on the common clock
      */
-    record Recorded(String client, ClientClock clock, LeaseEvent event) {}
+    record Recorded(String client, LeaseEvent event, long toCommon) {}
 
-    Kit(LeaseProviderFixture fixture) {
+    Kit(LeaseProviderFixture fixture, KitSeams seams) {
         this.fixture = fixture;
+        this.seams = seams;
         this.time = fixture.time();
     }
 
@@ -62,12 +77,22 @@ public final class Kit implements AutoCloseable {
     }
 
     /**
+     * A share of the ttl.
+     *
+     * @param share 1 is the ttl
+     * @return the product
+     */
+    public Duration ttl(double share) {
+        return Duration.ofNanos((long) (ttl().toNanos() * share));
+    }
+
+    /**
      * How long one request may take.
      *
      * @return generous: rules about timeouts choose their own
      */
     public Duration timeout() {
-        return Duration.ofSeconds(10);
+        return TIMEOUT;
     }
 
     /**
@@ -81,6 +106,44 @@ public final class Kit implements AutoCloseable {
     }
 
     /**
+     * The source of every choice a test makes.
+     *
+     * @return seeded; the report names the seed, and {@code -Dleasehold.tck.seed} repeats it
+     */
+    public Random random() {
+        randomUsed = true;
+        return random;
+    }
+
+    /** Empty if the test made no random choice. */
+    Optional<Long> usedSeed() {
+        return randomUsed ? Optional.of(seed) : Optional.empty();
+    }
+
+    /**
+     * What the provider declares.
+     *
+     * @return the traits of the first process's provider, as it opened
+     */
+    public ProviderTraits traits() {
+        if (traits.isEmpty()) {
+            client("traits");
+        }
+        return traits.orElseThrow();
+    }
+
+    /**
+     * Ends the test unless the provider declares the capability that it is about.
+     *
+     * @param capability see {@link LeaseRule#proves()}
+     */
+    public void require(Capability capability) {
+        if (!traits().capabilities().contains(capability)) {
+            throw new NotDeclared(capability);
+        }
+    }
+
+    /**
      * Starts a process.
      *
      * @param name for messages; the holder id
@@ -89,22 +152,47 @@ public final class Kit implements AutoCloseable {
     public KitClient client(String name) {
         KitClient client = new KitClient(this, name);
         clients.add(client);
+        if (traits.isEmpty()) {
+            traits = Optional.of(client.provider().traits());
+        }
         return client;
     }
 
+    KitSeams seams() {
+        return seams;
+    }
+
+    /** Empty if no test asked for a process. */
+    Optional<ProviderTraits> knownTraits() {
+        return traits;
+    }
+
     synchronized void record(String client, ClientClock clock, LeaseEvent event) {
-        events.add(new Recorded(client, clock, event));
+        events.add(new Recorded(client, event, clock.toCommon(event.nanoTime()) - event.nanoTime()));
     }
 
     synchronized List<Recorded> events() {
         return List.copyOf(events);
     }
 
-    /** Ends every process and the back end. */
+    /** Ends every process and the back end, and checks what is left; each check is made although another fails. */
     @Override
     public void close() {
-        clients.forEach(KitClient::close);
-        fixture.close();
+        FirstFailure failure = new FirstFailure();
+        clients.forEach(client -> failure.attempt(client::close));
+        failure.attempt(fixture::close);
+        failure.attempt(this::checkTimers);
+        failure.attempt(() -> threads.check(fixture.sharedThreads()));
+        seams.history()
+                .findings(events())
+                .forEach(finding -> failure.add(new RuleViolation(finding.check(), finding.text())));
+        failure.throwIfAny();
+    }
+
+    private void checkTimers() {
+        if (time.pendingTimers() > 0) {
+            throw new RuleViolation("12.1", time.pendingTimers() + " timers are left after everything was closed");
+        }
     }
 
     /** Runs a blocking call; an interrupt is a failure of the test. */

@@ -5,6 +5,7 @@ import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseScheduler;
+import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseSpec;
 import io.leasehold.spi.AcquireRequest;
@@ -27,7 +28,8 @@ import java.util.Map;
  */
 public final class KitClient implements AutoCloseable {
 
-    private static final int ATTEMPTS = 20;
+    /** More than contenders of one test ever come in between. */
+    private static final int ATTEMPTS = 1_000;
 
     private final Kit kit;
     private final ClientClock clock;
@@ -51,7 +53,7 @@ public final class KitClient implements AutoCloseable {
         if (kit.time().isVirtual()) {
             builder.requestExecutor(Runnable::run).callbackExecutor(Runnable::run);
         }
-        this.leases = builder.open();
+        this.leases = kit.seams().engine(builder.open(), clock);
     }
 
     /**
@@ -167,11 +169,55 @@ public final class KitClient implements AutoCloseable {
      * @return the grant
      */
     public LeaseGuard grant(LeaseKey key, long term) {
-        AcquireResult result = tryAcquire(key, term);
+        return granted(key, tryAcquire(key, term));
+    }
+
+    private LeaseGuard granted(LeaseKey key, AcquireResult result) {
         if (result instanceof AcquireResult.Granted granted) {
             return granted.guard();
         }
         throw new AssertionError("'" + key + "' should be granted to " + holder + ", but the answer is " + result);
+    }
+
+    /**
+     * Is granted a key whose holder sends no beats, as soon as that is possible and at the latest a ttl and the declared bound
+     * after this call, or the test fails. Time passes.
+     *
+     * @param key what
+     * @return the grant
+     */
+    public LeaseGuard takeOver(LeaseKey key) {
+        Duration left = kit.ttl().plus(kit.traits().takeoverBound());
+        AcquireResult result = tryAcquire(key);
+        while (result instanceof AcquireResult.HeldByOther held && !left.isZero()) {
+            Duration pause = held.retryAfter().compareTo(left) < 0 ? held.retryAfter() : left;
+            kit.time().pass(pause);
+            left = left.minus(pause);
+            result = tryAcquire(key);
+        }
+        return granted(key, result);
+    }
+
+    /**
+     * Is granted a lease of the production client, or the test fails.
+     *
+     * @param spec what and how
+     * @return kept alive until it ends
+     */
+    public Lease lease(LeaseSpec spec) {
+        return Kit.uninterrupted(() -> leases.tryAcquire(spec))
+                .orElseThrow(() -> new AssertionError("'" + spec.key() + "' should be granted to " + holder
+                        + ", but it is held: " + inspect(spec.key())));
+    }
+
+    /**
+     * Is granted a lease of the production client with the kit's ttl, or the test fails.
+     *
+     * @param key what
+     * @return kept alive until it ends
+     */
+    public Lease lease(LeaseKey key) {
+        return lease(spec(key));
     }
 
     /**
@@ -247,14 +293,5 @@ public final class KitClient implements AutoCloseable {
         leases.close();
         provider.close();
         scheduler.close();
-    }
-
-    /**
-     * How long a request may take.
-     *
-     * @return the kit's timeout
-     */
-    public Duration timeout() {
-        return kit.timeout();
     }
 }

@@ -60,6 +60,15 @@ public abstract class KitTime {
      */
     public abstract boolean passUntil(Duration atMost, BooleanSupplier condition);
 
+    /**
+     * Timers that nobody cancelled.
+     *
+     * @return zero where that cannot be told
+     */
+    int pendingTimers() {
+        return 0;
+    }
+
     private static final class Virtual extends KitTime {
         private static final int STEPS = 400;
         private static final Duration THREADS_CATCH_UP = Duration.ofMillis(300);
@@ -74,6 +83,11 @@ public abstract class KitTime {
         @Override
         public boolean isVirtual() {
             return true;
+        }
+
+        @Override
+        int pendingTimers() {
+            return clock.pendingTasks();
         }
 
         @Override
@@ -111,7 +125,9 @@ public abstract class KitTime {
         public void pass(Duration duration) {
             long end = System.nanoTime() + duration.toNanos();
             Awaitility.await()
-                    .pollInterval(1, TimeUnit.MILLISECONDS)
+                    .pollInSameThread()
+                    .pollInSameThread()
+                .pollInterval(1, TimeUnit.MILLISECONDS)
                     .atMost(duration.plusSeconds(5))
                     .until(() -> System.nanoTime() - end >= 0);
         }
@@ -125,6 +141,7 @@ public abstract class KitTime {
     private static boolean waitFor(Duration atMost, BooleanSupplier condition) {
         long end = System.nanoTime() + atMost.toNanos();
         Awaitility.await()
+                .pollInSameThread()
                 .pollInterval(1, TimeUnit.MILLISECONDS)
                 .pollDelay(Duration.ZERO)
                 .atMost(atMost.plusSeconds(5))

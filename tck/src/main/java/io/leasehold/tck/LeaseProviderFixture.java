@@ -4,6 +4,7 @@ import io.leasehold.LeaseKey;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -133,6 +134,15 @@ public interface LeaseProviderFixture extends AutoCloseable {
      */
     default int leftBehind() {
         throw new Untested("the fixture cannot ask the back end what is left behind");
+    }
+
+    /**
+     * Threads that the driver keeps for the life of the JVM, whoever closes what.
+     *
+     * @return the beginnings of their names; none unless overridden
+     */
+    default List<String> sharedThreads() {
+        return List.of();
     }
 
     /** Ends the back end and removes its data. */

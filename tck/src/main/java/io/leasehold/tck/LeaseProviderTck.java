@@ -15,11 +15,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>Each test gets a fixture of its own. After each test the recorded history of all clients is checked, whatever the test was
- * about. The report is written to {@code target/tck}.
+ * <p>Each test gets a fixture of its own. After each test the recorded history of all clients is checked, and that no thread and
+ * no timer is left, whatever the test was about. The report is written to {@code target/tck}, as text and as JSON; another
+ * directory is named by the JUnit configuration parameter or system property {@code leasehold.tck.directory}.
  */
 @ExtendWith(TckExtension.class)
-public abstract class LeaseProviderTck implements CoreRules {
+public abstract class LeaseProviderTck
+        implements CoreRules {
 
     private Kit kit;
 
@@ -35,7 +37,7 @@ public abstract class LeaseProviderTck implements CoreRules {
 
     @BeforeEach
     final void openKit() {
-        kit = new Kit(newFixture());
+        kit = new Kit(newFixture(), seams());
     }
 
     @AfterEach
@@ -46,5 +48,9 @@ public abstract class LeaseProviderTck implements CoreRules {
     @Override
     public final Kit kit() {
         return kit;
+    }
+
+    KitSeams seams() {
+        return KitSeams.REAL;
     }
 }

@@ -1,12 +1,16 @@
 package io.leasehold.tck;
 
+import io.leasehold.Capability;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks the test of a rule of the contract. Several tests may prove one rule; it passes if all of them do. */
+/**
+ * Marks a test of a rule of the contract. Several tests may prove one rule; it passes if all of them do. The test's name begins
+ * with the id: {@code r5_3_} for rule 5.3.
+ */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -34,11 +38,18 @@ public @interface LeaseRule {
     Side side() default Side.SPI;
 
     /**
-     * What it demands, in one sentence.
+     * What this test demands, in one sentence.
      *
      * @return the text for the report
      */
     String text();
+
+    /**
+     * The capabilities that a provider must declare for this test to run, and that are proved if it passes.
+     *
+     * @return none unless said otherwise
+     */
+    Capability[] proves() default {};
 
     /** How binding a rule is. */
     enum Level {
