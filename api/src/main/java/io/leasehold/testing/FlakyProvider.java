@@ -165,7 +165,9 @@ public final class FlakyProvider implements WriteLeaseProvider {
      * @param key the key
      */
     public void forgeHint(LeaseKey key) {
-        hints.stream().filter(hint -> hint.key().equals(key)).forEach(hint -> hint.listener().run());
+        hints.stream()
+                .filter(hint -> hint.key().equals(key))
+                .forEach(hint -> hint.listener().run());
     }
 
     /** Applies the requests that were held back, oldest first; their answers go nowhere. */
@@ -231,7 +233,8 @@ public final class FlakyProvider implements WriteLeaseProvider {
     }
 
     private synchronized boolean isFaulty(Verb verb) {
-        return always.containsKey(verb) || !script.getOrDefault(verb, new ArrayDeque<>()).isEmpty();
+        return always.containsKey(verb)
+                || !script.getOrDefault(verb, new ArrayDeque<>()).isEmpty();
     }
 
     private synchronized void count(Verb verb, int more) {

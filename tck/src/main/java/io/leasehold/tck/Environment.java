@@ -11,8 +11,10 @@ final class Environment {
 
     static Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("leasehold", Optional.ofNullable(Environment.class.getPackage().getImplementationVersion())
-                .orElse("from sources"));
+        facts.put(
+                "leasehold",
+                Optional.ofNullable(Environment.class.getPackage().getImplementationVersion())
+                        .orElse("from sources"));
         facts.put("java", System.getProperty("java.runtime.version"));
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));

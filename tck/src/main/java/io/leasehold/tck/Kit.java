@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a rule's test works with: processes on one back end, time, keys that belong to this run only. One per test. Afterwards it
@@ -28,7 +29,8 @@ public final class Kit implements AutoCloseable {
     private final long seed = Optional.ofNullable(Long.getLong("leasehold.tck.seed"))
             .orElseGet(() -> ThreadLocalRandom.current().nextLong());
     private final Random random = new Random(seed);
-    private final String prefix = "tck-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "/";
+    private final String prefix =
+            "tck-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "/";
     private final List<KitClient> clients = new ArrayList<>();
     private final List<Recorded> events = new ArrayList<>();
     private Optional<ProviderTraits> traits = Optional.empty();
@@ -173,6 +175,30 @@ public final class Kit implements AutoCloseable {
 
     synchronized List<Recorded> events() {
         return List.copyOf(events);
+    }
+
+    /**
+     * How often to repeat what takes long in real time.
+     *
+     * @param virtual repetitions in virtual time
+     * @param real repetitions in real time
+     * @return one of the two
+     */
+    public int times(int virtual, int real) {
+        return time.isVirtual() ? virtual : real;
+    }
+
+    /**
+     * Waits for what follows within the bound, or the test fails.
+     *
+     * @param what for the message
+     * @param atMost how long at the most
+     * @param condition what is waited for
+     */
+    public void await(String what, Duration atMost, BooleanSupplier condition) {
+        if (!time.passUntil(atMost, condition)) {
+            throw new AssertionError(what + " should follow within " + atMost);
+        }
     }
 
     /** Ends every process and the back end, and checks what is left; each check is made although another fails. */

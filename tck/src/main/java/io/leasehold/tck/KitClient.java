@@ -7,6 +7,7 @@ import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseScheduler;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.client.LeaseEvent;
 import io.leasehold.client.LeaseSpec;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireRequest.Reclaim;
@@ -20,6 +21,7 @@ import io.leasehold.spi.ReleaseRequest;
 import io.leasehold.spi.ReleaseResult;
 import io.leasehold.testing.FlakyProvider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -180,6 +182,16 @@ public final class KitClient implements AutoCloseable {
     }
 
     /**
+     * Repeats a request that was granted.
+     *
+     * @param request the very same
+     * @return the grant
+     */
+    public LeaseGuard grantAgain(AcquireRequest request) {
+        return granted(request.key(), acquire(request));
+    }
+
+    /**
      * Is granted a key whose holder sends no beats, as soon as that is possible and at the latest a ttl and the declared bound
      * after this call, or the test fails. Time passes.
      *
@@ -187,13 +199,24 @@ public final class KitClient implements AutoCloseable {
      * @return the grant
      */
     public LeaseGuard takeOver(LeaseKey key) {
+        return takeOver(key, 1);
+    }
+
+    /**
+     * {@link #takeOver(LeaseKey)} for a term.
+     *
+     * @param key what
+     * @param term see {@link AcquireRequest#term()}
+     * @return the grant
+     */
+    public LeaseGuard takeOver(LeaseKey key, long term) {
         Duration left = kit.ttl().plus(kit.traits().takeoverBound());
-        AcquireResult result = tryAcquire(key);
+        AcquireResult result = tryAcquire(key, term);
         while (result instanceof AcquireResult.HeldByOther held && !left.isZero()) {
             Duration pause = held.retryAfter().compareTo(left) < 0 ? held.retryAfter() : left;
             kit.time().pass(pause);
             left = left.minus(pause);
-            result = tryAcquire(key);
+            result = tryAcquire(key, term);
         }
         return granted(key, result);
     }
@@ -293,5 +316,21 @@ public final class KitClient implements AutoCloseable {
         leases.close();
         provider.close();
         scheduler.close();
+    }
+
+    /**
+     * What the production client reported so far.
+     *
+     * @param type which events
+     * @param <E> their type
+     * @return in their order
+     */
+    public <E extends LeaseEvent> List<E> events(Class<E> type) {
+        return kit.events().stream()
+                .filter(recorded -> recorded.client().equals(holder.text()))
+                .map(Kit.Recorded::event)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 }

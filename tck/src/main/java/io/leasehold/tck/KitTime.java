@@ -126,8 +126,7 @@ public abstract class KitTime {
             long end = System.nanoTime() + duration.toNanos();
             Awaitility.await()
                     .pollInSameThread()
-                    .pollInSameThread()
-                .pollInterval(1, TimeUnit.MILLISECONDS)
+                    .pollInterval(1, TimeUnit.MILLISECONDS)
                     .atMost(duration.plusSeconds(5))
                     .until(() -> System.nanoTime() - end >= 0);
         }

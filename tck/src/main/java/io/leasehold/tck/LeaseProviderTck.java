@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(TckExtension.class)
 public abstract class LeaseProviderTck
-        implements CoreRules {
+        implements CoreRules, ExclusionRules, FencingRules, TermRules, ExpiryRules, HeartbeatRules, ReleaseRules {
 
     private Kit kit;
 

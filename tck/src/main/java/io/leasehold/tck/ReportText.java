@@ -37,8 +37,7 @@ final class ReportText {
 
     private void rules(TckReport report) {
         for (TckReport.Rule rule : report.rules()) {
-            line("%-5s %-10s %-6s %s"
-                    .formatted(rule.id(), word(rule.level()), rule.side(), word(rule.outcome())));
+            line("%-5s %-10s %-6s %s".formatted(rule.id(), word(rule.level()), rule.side(), word(rule.outcome())));
             if (rule.outcome() != Outcome.PASSED) {
                 rule.details().forEach(detail -> line(detail.indent(8)));
             }

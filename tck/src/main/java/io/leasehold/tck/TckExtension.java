@@ -36,8 +36,8 @@ final class TckExtension implements TestWatcher, AfterEachCallback, AfterAllCall
         TckReport.Outcome outcome =
                 cause instanceof NotDeclared ? TckReport.Outcome.NOT_DECLARED : TckReport.Outcome.UNTESTED;
         rule(context)
-                .ifPresent(rule ->
-                        report(context).add(rule, new TckReport.Test(name(context), outcome, message(cause))));
+                .ifPresent(
+                        rule -> report(context).add(rule, new TckReport.Test(name(context), outcome, message(cause))));
         violations(context, cause);
     }
 
@@ -69,7 +69,9 @@ final class TckExtension implements TestWatcher, AfterEachCallback, AfterAllCall
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         Path directory = Path.of(context.getConfigurationParameter(DIRECTORY).orElse("target/tck"));
-        report(context).writeTo(directory);
+        TckReport report = report(context);
+        report.writeTo(directory);
+        UntestedList.of(context.getRequiredTestClass()).ifPresent(list -> list.check(report));
     }
 
     private static TckReport report(ExtensionContext context) {

@@ -63,7 +63,10 @@ public final class TckReport {
          * @return passed only if all that concern the provider passed
          */
         public Outcome outcome() {
-            return tests.stream().map(Test::outcome).max(Comparator.naturalOrder()).orElse(Outcome.UNTESTED);
+            return tests.stream()
+                    .map(Test::outcome)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Outcome.UNTESTED);
         }
 
         /**
@@ -76,6 +79,7 @@ public final class TckReport {
                     .filter(test -> test.outcome() == outcome())
                     .map(Test::detail)
                     .distinct()
+                    .sorted()
                     .toList();
         }
     }

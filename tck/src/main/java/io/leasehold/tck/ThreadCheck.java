@@ -11,7 +11,12 @@ final class ThreadCheck {
 
     /** Threads of the JVM, of its shared pool and of JUnit come and go as they like. */
     private static final List<String> NOT_OURS = List.of(
-            "ForkJoinPool.commonPool-", "process reaper", "Cleaner-", "Common-Cleaner", "Attach Listener", "Timer-junit");
+            "ForkJoinPool.commonPool-",
+            "process reaper",
+            "Cleaner-",
+            "Common-Cleaner",
+            "Attach Listener",
+            "Timer-junit");
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -33,8 +38,8 @@ final class ThreadCheck {
     private List<String> left(List<String> sharedThreads) {
         return live().filter(thread -> !before.contains(thread))
                 .map(Thread::getName)
-                .filter(name -> Stream.concat(NOT_OURS.stream(), sharedThreads.stream())
-                        .noneMatch(name::startsWith))
+                .filter(name ->
+                        Stream.concat(NOT_OURS.stream(), sharedThreads.stream()).noneMatch(name::startsWith))
                 .sorted()
                 .toList();
     }
