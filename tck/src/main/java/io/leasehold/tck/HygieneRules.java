@@ -220,13 +220,21 @@ public interface HygieneRules extends RuleGroup {
             LeaseKey key = kit().key("stuck-" + i);
             held.add(Kit.uninterrupted(() -> leases.tryAcquire(client.spec(key))).orElseThrow());
         }
-        client.provider().before(Verb.RELEASE, () -> Kit.uninterrupted(() -> stuck.await(1, java.util.concurrent.TimeUnit.MINUTES)));
+        client.provider().before(Verb.RELEASE, () -> HygieneRules.hang(stuck));
         CompletableFuture<Void> closed = CompletableFuture.runAsync(leases::close);
         boolean ended = closedWithin(kit().ttl().multipliedBy(2), closed);
         stuck.countDown();
         closed.join();
         assertThat(ended).as("close() returns within 2 ttl although a release hangs").isTrue();
         assertThat(held).as("leases of a closed client").noneMatch(Lease::isHeld);
+    }
+
+    private static void hang(CountDownLatch stuck) {
+        try {
+            stuck.await();
+        } catch (InterruptedException e) {
+            Interrupted.now();
+        }
     }
 
     /** Virtual time goes on while the closing thread works in real time. */

@@ -175,10 +175,9 @@ public interface RaceRules extends RuleGroup {
 
     /** Well before it would expire. */
     private void awaitFree(KitClient other, LeaseKey key, String story) {
-        kit().await("the key must not stay taken: a grant after " + story, kit().ttl(0.5), () -> {
-            AcquireResult result = other.tryAcquire(key);
-            return result instanceof AcquireResult.Granted;
-        });
+        kit().await("the key must not stay taken: it should be free again after " + story + ", which", kit().ttl(0.5), () ->
+                !other.inspect(key).namesLease());
+        assertThat(other.grant(key).key()).as("the key that is granted after %s", story).isEqualTo(key);
     }
 
     /** A waiter that was cancelled is not granted by the release that comes later. */
