@@ -38,6 +38,7 @@ final class DeathPoll implements AutoCloseable {
     private final Set<Subject> subjects = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean armed = new AtomicBoolean();
     private volatile LeaseScheduler.Timer timer = () -> {};
+    private volatile boolean closed;
 
     /** Where to read who holds a key. */
     @FunctionalInterface
@@ -71,6 +72,9 @@ final class DeathPoll implements AutoCloseable {
         if (armed.compareAndSet(false, true)) {
             timer = scheduler.schedule(this::start, PERIOD);
         }
+        if (closed) {
+            timer.cancel();
+        }
     }
 
     private void start() {
@@ -99,6 +103,7 @@ final class DeathPoll implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         subjects.clear();
         timer.cancel();
         thread.shutdownNow();

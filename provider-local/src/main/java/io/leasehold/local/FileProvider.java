@@ -5,6 +5,7 @@ import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.ProviderTraits;
 import io.leasehold.recordstore.HolderWitness;
+import io.leasehold.recordstore.Observations;
 import io.leasehold.recordstore.RecordStoreProvider;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult;
@@ -37,13 +38,17 @@ final class FileProvider implements WriteLeaseProvider {
     private final LiveTraits traits;
     private final DeathPoll deaths;
 
-    FileProvider(FileRecordStore store, HolderWitness witness, LiveTraits traits, ProviderContext context) {
+    /** What a contender decides by: that a holder is provably gone, or how long its record has shown no beat. */
+    record Evidence(HolderWitness witness, Observations observations) {}
+
+    FileProvider(FileRecordStore store, Evidence evidence, LiveTraits traits, ProviderContext context) {
         this.leases = RecordStoreProvider.over(store, context)
                 .traits(TRAITS)
-                .witness(witness)
+                .witness(evidence.witness())
+                .observations(evidence.observations())
                 .build();
         this.traits = traits;
-        this.deaths = new DeathPoll(witness, this::processOf, context.scheduler());
+        this.deaths = new DeathPoll(evidence.witness(), this::processOf, context.scheduler());
     }
 
     private Optional<String> processOf(LeaseKey key) throws InterruptedException {

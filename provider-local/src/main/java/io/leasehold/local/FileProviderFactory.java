@@ -4,6 +4,7 @@ import io.leasehold.Capability;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.UnsafeBackendException;
 import io.leasehold.recordstore.HolderWitness;
+import io.leasehold.recordstore.Observations;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ProviderSettings;
 import io.leasehold.spi.Setting;
@@ -38,6 +39,12 @@ public final class FileProviderFactory implements WriteLeaseProviderFactory {
             "companion",
             0,
             "The pid of a session leader; an instant takeover waits until its whole session is gone, too. 0 for none.");
+    private static final Setting<String> OBSERVATIONS = Setting.text(
+            "observations",
+            "",
+            "A directory where this user's processes remember what they saw of other holders, so that one which tries once and ends"
+                    + " takes over when the next ones have seen the ttl pass. Empty for none.");
+    private static final int OBSERVED_KEYS = 65_536;
     private static final Set<String> LOCAL_TYPES = Set.of(
             "ext2",
             "ext3",
@@ -101,7 +108,7 @@ public final class FileProviderFactory implements WriteLeaseProviderFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(FILESYSTEM, COMPANION);
+        return List.of(FILESYSTEM, COMPANION, OBSERVATIONS);
     }
 
     @Override
@@ -118,10 +125,26 @@ public final class FileProviderFactory implements WriteLeaseProviderFactory {
                 host.processes(),
                 settings.get(COMPANION),
                 reason -> traits.withdraw(Capability.INSTANT_TAKEOVER, reason));
+        FileProvider.Evidence evidence = new FileProvider.Evidence(witness, observations(settings, context));
         FileRecordStore store =
                 new FileRecordStore(directory, reason -> traits.withdraw(Capability.PUSH_WATCH, reason));
         store.sweep(Instant.ofEpochMilli(context.clock().wallMillis()).minus(LEFT_BEHIND));
-        return new FileProvider(store, witness, traits, context);
+        return new FileProvider(store, evidence, traits, context);
+    }
+
+    private Observations observations(ProviderSettings settings, ProviderContext context) {
+        Observations inMemory = Observations.inMemory(context.clock(), OBSERVED_KEYS);
+        String directory = settings.get(OBSERVATIONS);
+        if (directory.isEmpty()) {
+            return inMemory;
+        }
+        if (!Path.of(directory).isAbsolute()) {
+            throw new IllegalArgumentException(
+                    "setting 'observations' is '" + directory + "'; it needs the absolute path of a directory");
+        }
+        return FileObservations.in(Path.of(directory), context.clock(), host.processes())
+                .<Observations>map(lasting -> new EitherObservations(inMemory, lasting))
+                .orElse(inMemory);
     }
 
     private static Path path(ProviderSettings settings) {

@@ -77,6 +77,9 @@ final class IoCall<T> {
 
     T await(Duration timeout) throws InterruptedException {
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException(what);
+            }
             return answer.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return giveUp(timeout);

@@ -139,7 +139,7 @@ final class LeaseDirectory {
         return path;
     }
 
-    private static String name(LeaseKey key) {
+    static String name(LeaseKey key) {
         return HexFormat.of().formatHex(sha256(key.text()));
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,10 +51,10 @@ final class ProcessTable {
         static Stat parse(String line) throws IOException {
             int open = line.indexOf(" (");
             int close = line.lastIndexOf(") ");
-            String[] fields = close < open
+            String[] fields = open < 1 || close < open
                     ? new String[0]
                     : line.substring(close + 2).trim().split(" ", -1);
-            if (open < 1 || fields.length <= START || fields[STATE].length() != 1) {
+            if (fields.length <= START || fields[STATE].length() != 1) {
                 throw new IOException("not a process's state: '" + line + "'");
             }
             try {
@@ -116,7 +117,7 @@ final class ProcessTable {
     }
 
     private String timeNamespace() throws IOException {
-        return Files.notExists(root.resolve("self/ns/time"))
+        return Files.notExists(root.resolve("self/ns/time"), LinkOption.NOFOLLOW_LINKS)
                 ? "-"
                 : namespace("time"); // why: kernels before 5.6 have one
     }

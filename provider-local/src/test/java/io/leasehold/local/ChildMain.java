@@ -11,13 +11,18 @@ import io.leasehold.spi.AcquireRequest.Reclaim;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ProviderSettings;
 import io.leasehold.spi.WriteLeaseProvider;
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +43,7 @@ public final class ChildMain {
             case "incrementForEver" -> incrementForEver(where);
             case "hold" -> hold(where, arguments[2]);
             case "lock" -> lock(where);
+            case "tryMutex" -> System.out.println(tryMutex(where));
             default -> throw new IllegalArgumentException(what);
         }
     }
@@ -52,6 +58,23 @@ public final class ChildMain {
             }
         }
         return times;
+    }
+
+    /** Whether nobody else is inside of the counter's mutex. */
+    public static boolean tryMutex(String directory) throws Exception {
+        return LeaseDirectory.open(Path.of(directory), LeaseDirectory.Disk.REAL)
+                .mutex(COUNTER)
+                .tryRun(() -> {});
+    }
+
+    /** This class, loaded by a class loader that shares nothing but the platform with the caller's. */
+    static Class<?> isolatedCopy() throws Exception {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            urls.add(Path.of(entry).toUri().toURL());
+        }
+        ClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        return loader.loadClass(ChildMain.class.getName());
     }
 
     private static void incrementForEver(String directory) throws Exception {

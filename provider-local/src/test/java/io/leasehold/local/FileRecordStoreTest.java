@@ -12,8 +12,6 @@ import io.leasehold.recordstore.RecordStore.Stored;
 import io.leasehold.recordstore.RecordStore.Version;
 import io.leasehold.spi.Watch;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -248,6 +247,26 @@ class FileRecordStoreTest {
     }
 
     @Test
+    void r1_2_aWriteWhoseCallerGaveUpIsNotApplied() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        FileRecordStore store = open(channel -> awaitQuietly(slow));
+        assertThatThrownBy(() -> store.compareAndSet(KEY, Version.ABSENT, bytes("a"), Duration.ofMillis(200)))
+                .isInstanceOf(LeaseUnavailableException.class);
+        assertThat(files(".tmp")).hasSize(1);
+        slow.countDown();
+        await().untilAsserted(() -> assertThat(files(".tmp")).isEmpty());
+        assertThat(store.read(KEY, TIMEOUT)).isEmpty();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
     void r6_4_manyWritesThatWaitForAMutexHoldUpNoOtherKey() throws Exception {
         FileRecordStore store = open();
         Version first = set(store, KEY, Version.ABSENT, "a").orElseThrow();
@@ -325,7 +344,7 @@ class FileRecordStoreTest {
         try {
             List<Callable<Object>> incrementers = new ArrayList<>();
             for (int loader = 0; loader < loaders; loader++) {
-                Class<?> copy = isolatedLoader().loadClass(ChildMain.class.getName());
+                Class<?> copy = ChildMain.isolatedCopy();
                 assertThat(copy).isNotEqualTo(ChildMain.class);
                 incrementers.add(() ->
                         copy.getMethod("increment", String.class, int.class).invoke(null, directory.toString(), times));
@@ -337,14 +356,6 @@ class FileRecordStoreTest {
             threads.shutdownNow();
         }
         assertThat(read(open(), ChildMain.COUNTER)).isEqualTo(Integer.toString(loaders * times));
-    }
-
-    private static ClassLoader isolatedLoader() throws Exception {
-        List<URL> urls = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
-            urls.add(Path.of(entry).toUri().toURL());
-        }
-        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
     @Test
@@ -407,35 +418,38 @@ class FileRecordStoreTest {
     @Test
     void r12_1_closingLeavesNoThreadAndNoOpenFile() throws Exception {
         open().close();
-        Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
-        Set<String> filesBefore = openFiles();
+        await().untilAsserted(() -> assertThat(threads()).noneMatch(thread -> isOurs(thread.getName())));
+        Set<Thread> threadsBefore = threads();
+        int filesBefore = openFiles();
         FileRecordStore store = open();
         for (int key = 0; key < 50; key++) {
             set(store, LeaseKey.of("key-" + key), Version.ABSENT, "x");
             store.watch(LeaseKey.of("key-" + key), () -> {});
         }
-        assertThat(ours(Thread.getAllStackTraces().keySet())).isNotEmpty();
+        Set<Thread> started = threads();
+        started.removeAll(threadsBefore);
+        assertThat(started).anyMatch(thread -> isOurs(thread.getName()));
+        assertThat(openFiles()).isBetween(filesBefore + 1, filesBefore + 8);
         store.close();
         store.close();
         await().untilAsserted(() -> {
-            assertThat(Thread.getAllStackTraces().keySet()).isSubsetOf(threadsBefore);
-            assertThat(openFiles()).hasSizeLessThanOrEqualTo(filesBefore.size());
+            assertThat(started).noneMatch(Thread::isAlive);
+            assertThat(openFiles()).isLessThanOrEqualTo(filesBefore);
         });
         assertThatThrownBy(() -> store.read(KEY, TIMEOUT)).isInstanceOf(IllegalStateException.class);
     }
 
-    private static List<String> ours(Set<Thread> threads) {
-        return threads.stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("leasehold"))
-                .toList();
+    private static Set<Thread> threads() {
+        return new HashSet<>(Thread.getAllStackTraces().keySet());
     }
 
-    private static Set<String> openFiles() throws IOException {
-        Set<String> names = new HashSet<>();
+    private static boolean isOurs(String threadName) {
+        return threadName.startsWith("leasehold");
+    }
+
+    private static int openFiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            files.forEach(file -> names.add(file.getFileName().toString()));
+            return (int) files.count();
         }
-        return names;
     }
 }

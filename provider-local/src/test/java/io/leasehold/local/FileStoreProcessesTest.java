@@ -6,8 +6,13 @@ import io.leasehold.recordstore.RecordStore.Stored;
 import io.leasehold.recordstore.RecordStore.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +39,24 @@ class FileStoreProcessesTest {
             children.forEach(Child::close);
         }
         assertThat(counter()).isEqualTo(4 * times);
+    }
+
+    /** Two threads of one JVM that open and close one mutex file at a time would let the other process in. */
+    @Test
+    void r2_4_noThreadHereDropsTheLockOfItsNeighbour() throws Exception {
+        int times = 150;
+        int threads = 3;
+        ExecutorService here = Executors.newFixedThreadPool(threads);
+        try (Child there = Child.start("increment", directory.toString(), Integer.toString(times))) {
+            Callable<Long> incrementer = () -> ChildMain.increment(directory.toString(), times);
+            for (Future<Long> answer : here.invokeAll(Collections.nCopies(threads, incrementer))) {
+                assertThat(answer.get()).isEqualTo(times);
+            }
+            assertThat(there.answer()).isEqualTo(Integer.toString(times));
+        } finally {
+            here.shutdownNow();
+        }
+        assertThat(counter()).isEqualTo((threads + 1) * times);
     }
 
     @Test

@@ -335,13 +335,13 @@ class LocalProviderTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"PT0.049999999S", "PT576H0.001S"})
-    void r13_2_aTtlOutsideOfTheLimitsIsRefusedWithThem(Duration ttl) {
+    @Test
+    void r13_2_aTtlBelowTheSmallestIsRefusedWithBoth() {
+        Duration ttl = Duration.ofMillis(50).minusNanos(1);
         AcquireRequest attempt = new AcquireRequest(KEY, LeaseId.random(), 0, HOLDER, ttl, 1, Reclaim.NEVER, Map.of());
         assertThatThrownBy(() -> provider.acquire(attempt, TIMEOUT))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(ttl.toString(), "PT0.05S", "PT576H");
+                .hasMessageContainingAll(ttl.toString(), "PT0.05S");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.leasehold.HolderId;
 import io.leasehold.InvalidLeaseRecordException;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -39,7 +40,15 @@ final class Fields {
         if (!value.isTextual()) {
             throw invalid(name, value.toString(), "a text");
         }
-        return value.textValue();
+        return encodable(name, value.textValue());
+    }
+
+    /** A lone surrogate can be escaped in JSON, but no other language would take it back. */
+    private String encodable(String name, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw invalid(name, "a lone surrogate", "text that UTF-8 can carry");
+        }
+        return text;
     }
 
     /** A u63 as a decimal text without leading zeros. */

@@ -28,6 +28,11 @@ final class Memory {
         this.beats = new Bounded<>(entries);
     }
 
+    /** One that knows nothing and keeps next to nothing. */
+    Memory blank() {
+        return new Memory(clock, 1);
+    }
+
     long nanoTime() {
         return clock.nanoTime();
     }

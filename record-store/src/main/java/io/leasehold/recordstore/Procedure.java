@@ -19,6 +19,7 @@ import java.util.Optional;
  * the record as it is counts only on a record just read. A refused write is followed by a read. A write whose outcome is unknown
  * is followed by a read that settles it: if the version has moved on from the one expected, the write was either applied, and
  * then the record shows it, or never will be; if it has not, the write may still arrive, and the outcome of the call is unknown.
+ * Whatever fails after a write of unknown outcome leaves the outcome of the call unknown.
  */
 final class Procedure<R> {
 
@@ -74,9 +75,8 @@ final class Procedure<R> {
 
     private void settle(Version version) {
         if (doubt.filter(d -> d.expected().equals(version)).isPresent()) {
-            throw outcomeUnknown("may still be applied");
+            throw outcomeUnknown("it may still be applied");
         }
-        doubt = Optional.empty();
     }
 
     private Step<R> propose(LeaseRecord next, R result, Version expected) {
@@ -101,25 +101,24 @@ final class Procedure<R> {
 
     private Step<R> refused() {
         if (++refusals == MAX_REFUSALS) {
-            throw new LeaseUnavailableException(what() + " gave way to " + refusals + " other writers of the key");
+            throw unlessInDoubt(
+                    new LeaseUnavailableException(what() + " gave way to " + refusals + " other writers of the key"));
         }
         return new Step.Read<>();
     }
 
     /** Feeds the failure of a read: what to throw. */
     LeaseException readFailed(RuntimeException cause) {
-        if (doubt.isPresent()) {
-            return outcomeUnknown("could not be read back: " + cause);
-        }
-        return cause instanceof LeaseException known
-                ? known
-                : new LeaseUnavailableException(what() + " could not read the record: " + cause, cause);
+        return unlessInDoubt(
+                cause instanceof LeaseException known
+                        ? known
+                        : new LeaseUnavailableException(what() + " could not read the record: " + cause, cause));
     }
 
     /** Feeds the failure of a write: how to go on, if it may have been applied. */
     Step<R> writeFailed(RuntimeException cause) {
-        if (cause instanceof LeaseException && !(cause instanceof LeaseOutcomeUnknownException)) {
-            throw cause;
+        if (cause instanceof LeaseException known && !(cause instanceof LeaseOutcomeUnknownException)) {
+            throw unlessInDoubt(known);
         }
         doubt = Optional.of(new Doubt(proposal.orElseThrow().expected(), cause));
         return new Step.Read<>();
@@ -127,14 +126,18 @@ final class Procedure<R> {
 
     /** The timeout has passed: what to throw. */
     LeaseException outOfTime(Duration timeout) {
-        return doubt.isPresent()
-                ? outcomeUnknown("was not read back within " + timeout)
-                : new LeaseUnavailableException(what() + " found no time to write within " + timeout);
+        return unlessInDoubt(new LeaseUnavailableException(what() + " found no time to go on within " + timeout));
+    }
+
+    /** After a write that may have been applied, no failure means that nothing changed. */
+    private LeaseException unlessInDoubt(LeaseException failure) {
+        boolean untrue = failure instanceof LeaseUnavailableException && doubt.isPresent();
+        return untrue ? outcomeUnknown(String.valueOf(failure.getMessage())) : failure;
     }
 
     private LeaseOutcomeUnknownException outcomeUnknown(String why) {
         RuntimeException cause = doubt.orElseThrow().cause();
-        return new LeaseOutcomeUnknownException(what() + ": its write got no answer (" + cause + ") and " + why, cause);
+        return new LeaseOutcomeUnknownException(what() + ": a write got no answer (" + cause + "); " + why, cause);
     }
 
     private String what() {

@@ -9,6 +9,7 @@ import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseAdmin.RevokeOrder;
 import io.leasehold.spi.ReleaseRequest;
 import io.leasehold.spi.ReleaseResult;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One process's side of the protocol: each call as a {@link Procedure} that does no I/O. Thread-safe; procedures are not. */
@@ -36,6 +37,12 @@ record Protocol(Memory memory, ObservedExpiry expiry, RecordCodec codec) {
 
     Procedure<LeaseRecord> publishTerm(LeaseKey key, long term) {
         return procedure(new PublishTermVerb(key, term));
+    }
+
+    /** The same protocol for a sweep over many keys, which must not push out what is known of those in use. */
+    Protocol withoutMemory() {
+        return new Protocol(
+                memory.blank(), new ObservedExpiry((key, mark) -> Duration.ZERO, HolderWitness.NONE), codec);
     }
 
     private <R> Procedure<R> procedure(Verb<R> verb) {

@@ -15,9 +15,11 @@ import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseRecord.Revocation;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,16 +51,18 @@ final class RecordCodec {
 
     /** Throws IllegalArgumentException if the record would be longer than {@link #MAX_BYTES} or has text that UTF-8 cannot carry. */
     byte[] encode(LeaseRecord record) {
-        byte[] bytes;
+        ByteBuffer utf8;
         try {
-            bytes = JSON.writeValueAsBytes(json(record));
-        } catch (JsonProcessingException e) {
+            utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(JSON.writeValueAsString(json(record))));
+        } catch (JsonProcessingException | CharacterCodingException e) {
             throw new IllegalArgumentException("the record of '" + record.key() + "' has no UTF-8 form", e);
         }
-        if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("the record of '" + record.key() + "' would have " + bytes.length
+        if (utf8.remaining() > MAX_BYTES) {
+            throw new IllegalArgumentException("the record of '" + record.key() + "' would have " + utf8.remaining()
                     + " bytes; the limit is " + MAX_BYTES);
         }
+        byte[] bytes = new byte[utf8.remaining()];
+        utf8.get(bytes);
         return bytes;
     }
 
@@ -84,7 +88,7 @@ final class RecordCodec {
         if (!record.attributes().isEmpty()) {
             ObjectNode attributes = json.putObject("attributes");
             record.attributes().entrySet().stream()
-                    .sorted(java.util.Map.Entry.comparingByKey())
+                    .sorted(Map.Entry.comparingByKey())
                     .forEach(attribute -> attributes.put(attribute.getKey(), attribute.getValue()));
         }
         return json;

@@ -4,7 +4,6 @@ import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.recordstore.StoreDriver.Deadline;
 import io.leasehold.spi.LeaseAdmin;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +12,15 @@ import java.util.Optional;
 /** Operators' calls, through the same steps as the verbs. */
 record RecordStoreAdmin(Protocol protocol, StoreDriver driver, Runnable requireOpen) implements LeaseAdmin {
 
-    /** Leaves room in the record for everything that later writes add. */
-    private static final int MAX_TEXT_BYTES = 512;
-
     @Override
     public List<LeaseRecord> list(String prefix, Duration timeout) throws InterruptedException {
         requireOpen.run();
         Deadline deadline = driver.within(timeout);
         List<LeaseKey> keys = driver.keys(prefix, deadline).stream().sorted().toList();
+        Protocol sweep = protocol.withoutMemory();
         List<LeaseRecord> records = new ArrayList<>(keys.size());
         for (LeaseKey key : keys) {
-            driver.run(key, protocol.inspect(key), deadline).ifPresent(records::add);
+            driver.run(key, sweep.inspect(key), deadline).ifPresent(records::add);
         }
         return List.copyOf(records);
     }
@@ -31,17 +28,17 @@ record RecordStoreAdmin(Protocol protocol, StoreDriver driver, Runnable requireO
     @Override
     public Optional<LeaseRecord> revoke(LeaseKey key, RevokeOrder order, Duration timeout) throws InterruptedException {
         requireOpen.run();
-        requireShort("who", order.who());
-        requireShort("why", order.why());
+        requirePrintable("who", order.who());
+        requirePrintable("why", order.why());
         return driver.run(key, protocol.revoke(key, order), driver.within(timeout));
     }
 
-    private static void requireShort(String what, String text) {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MAX_TEXT_BYTES || text.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(what + " of the revocation has " + bytes + " UTF-8 bytes; the limit is "
-                    + MAX_TEXT_BYTES + ", without control characters");
-        }
+    /** Escaped, control characters could leave no room in the record for what later writes add. */
+    private static void requirePrintable(String what, String text) {
+        text.chars().filter(Character::isISOControl).findFirst().ifPresent(c -> {
+            throw new IllegalArgumentException(
+                    "%s of the revocation contains the control character U+%04X; none is allowed".formatted(what, c));
+        });
     }
 
     @Override

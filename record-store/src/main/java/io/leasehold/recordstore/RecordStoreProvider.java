@@ -83,7 +83,7 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
             throw new IllegalArgumentException(
                     "ttl is " + ttl + "; the limits are " + traits.smallestTtl() + " and " + traits.largestTtl());
         }
-        Duration rounded = Duration.ofMillis(ttl.plusNanos(999_999).toMillis());
+        Duration rounded = roundedUp(ttl);
         return rounded.equals(ttl)
                 ? request
                 : new AcquireRequest(
@@ -95,6 +95,10 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
                         request.term(),
                         request.reclaim(),
                         request.attributes());
+    }
+
+    private static Duration roundedUp(Duration ttl) {
+        return Duration.ofMillis(ttl.plusNanos(999_999).toMillis());
     }
 
     @Override
@@ -156,6 +160,7 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
     public static final class Builder {
 
         private static final Duration SMALLEST_TTL = Duration.ofMillis(500);
+        private static final Duration LEAST = Duration.ofMillis(1);
         private static final int REMEMBERED_KEYS = 65_536;
 
         private final RecordStore store;
@@ -214,11 +219,11 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
          * @throws IllegalArgumentException if it is below 1 ms or above {@link ProviderTraits#LARGEST_TTL}
          */
         public Builder legacyTtl(Duration legacyTtl) {
-            if (legacyTtl.toMillis() < 1 || legacyTtl.compareTo(ProviderTraits.LARGEST_TTL) > 0) {
-                throw new IllegalArgumentException(
-                        "legacyTtl is " + legacyTtl + "; the limits are 1 ms and " + ProviderTraits.LARGEST_TTL);
+            if (legacyTtl.compareTo(LEAST) < 0 || legacyTtl.compareTo(ProviderTraits.LARGEST_TTL) > 0) {
+                throw new IllegalArgumentException("legacyTtl is " + legacyTtl + "; the limits are " + LEAST + " and "
+                        + ProviderTraits.LARGEST_TTL);
             }
-            this.legacyTtl = Optional.of(legacyTtl);
+            this.legacyTtl = Optional.of(roundedUp(legacyTtl));
             return this;
         }
 

@@ -100,6 +100,17 @@ class AmendmentsTest {
     }
 
     @Test
+    void amendment4_aRepetitionDoesNotMakeAnAttemptYounger() throws Exception {
+        bench.store.nextWrites(Fault.DROP_REQUEST, Fault.DROP_ANSWER);
+        AcquireRequest request = request("a", 0);
+        assertThatThrownBy(() -> bench.acquire(bench.a, request)).isInstanceOf(LeaseOutcomeUnknownException.class);
+        bench.clock.advance(TTL.dividedBy(2));
+        granted(bench.acquire(bench.a, request));
+        bench.clock.advance(TTL.dividedBy(2));
+        assertThat(bench.acquire(bench.a, request)).isInstanceOf(Spent.class);
+    }
+
+    @Test
     void amendment5_givingUpMovesTheVersion() throws Exception {
         AcquireRequest givenUp = hold(request("a", 0));
         assertThat(bench.release(bench.a, givenUp.leaseId())).isInstanceOf(ReleaseResult.NotHeld.class);

@@ -61,6 +61,18 @@ final class Bench {
                 request.attributes());
     }
 
+    static AcquireRequest onKey(LeaseKey key, AcquireRequest request) {
+        return new AcquireRequest(
+                key,
+                request.leaseId(),
+                request.seenGeneration(),
+                request.holder(),
+                request.ttl(),
+                request.term(),
+                request.reclaim(),
+                request.attributes());
+    }
+
     static AcquireRequest reclaiming(AcquireRequest request) {
         return new AcquireRequest(
                 request.key(),

@@ -84,7 +84,7 @@ class OutcomeTest {
         bench.store.nextRead(() -> new LeaseUnavailableException("cut"));
         assertThatThrownBy(() -> bench.acquire(bench.a, request("a", 0)))
                 .isInstanceOf(LeaseOutcomeUnknownException.class)
-                .hasMessageContaining("could not be read back");
+                .hasMessageContaining("cut");
     }
 
     @Test
@@ -144,6 +144,20 @@ class OutcomeTest {
         assertThatThrownBy(() -> bench.beat(bench.a, guard))
                 .isInstanceOf(LeaseUnavailableException.class)
                 .hasMessageContaining("16 other writers");
+    }
+
+    @Test
+    void r1_2_afterAWriteThatWasAppliedUnansweredNoFailureMeansThatNothingChanged() throws Exception {
+        LeaseGuard guard = bench.grant(bench.a, "a");
+        bench.store.nextWrites(Fault.DROP_ANSWER, Fault.UNAVAILABLE);
+        assertThatThrownBy(() -> bench.beat(bench.a, guard))
+                .isInstanceOf(LeaseOutcomeUnknownException.class)
+                .hasMessageContaining("answer dropped")
+                .hasMessageContaining("refused connection");
+        assertThat(bench.record().orElseThrow().beat()).isEqualTo(1);
+        bench.store.nextWrites(Fault.DROP_ANSWER);
+        bench.store.beforeNextWrite(this::overtakeForEver);
+        assertThatThrownBy(() -> bench.beat(bench.a, guard)).isInstanceOf(LeaseOutcomeUnknownException.class);
     }
 
     private void overtakeForEver() {

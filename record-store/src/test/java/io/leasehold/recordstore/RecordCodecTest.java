@@ -43,7 +43,7 @@ class RecordCodecTest {
                 .beat(Long.MAX_VALUE)
                 .acquiredAt(Instant.ofEpochMilli(1_700_000_000_123L))
                 .expiresAt(Instant.ofEpochMilli(-5))
-                .lastReleased(LeaseId.random())
+                .lastReleased(LeaseId.parse("ffeeddccbbaa99887766554433221100"))
                 .incarnation("cluster-7")
                 .reservedFor(HolderId.of("heir"))
                 .revoked(new Revocation(ID, "op", "why not", Instant.ofEpochMilli(9)))
@@ -301,7 +301,7 @@ class RecordCodecTest {
                 .reservedFor(HolderId.of("\\".repeat(256)))
                 .ttl(Duration.ofDays(24))
                 .attributes(Map.of("a", "\u0001".repeat(511)))
-                .revoked(new Revocation(ID, "\"".repeat(512), "\"".repeat(512), Instant.EPOCH))
+                .revoked(new Revocation(ID, "\u20ac".repeat(256), "\u20ac".repeat(256), Instant.EPOCH))
                 .process("p".repeat(200))
                 .build();
         assertThat(codec.encode(largest)).hasSizeLessThan(RecordCodec.MAX_BYTES - 200);
@@ -312,6 +312,17 @@ class RecordCodecTest {
     void textThatUtf8CannotCarryIsRefusedBeforeItIsWritten() {
         LeaseRecord lone = full().toBuilder().attributes(Map.of("a", "\uD800")).build();
         assertThatThrownBy(() -> codec.encode(lone)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void r13_4_anEscapedLoneSurrogateIsRefusedToo() {
+        String json = new String(codec.encode(full()), StandardCharsets.UTF_8);
+        for (String part : new String[] {"\"why not\"", "\"10.0.0.1:80\""}) {
+            String lone = json.replace(part, "\"\\ud800\"");
+            assertThatThrownBy(() -> codec.decode(KEY, lone.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(InvalidLeaseRecordException.class)
+                    .hasMessageContaining("lone surrogate");
+        }
     }
 
     @Test

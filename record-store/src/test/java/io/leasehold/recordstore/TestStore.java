@@ -45,7 +45,7 @@ final class TestStore implements RecordStore {
     int closes;
 
     @Override
-    public Optional<Stored> read(LeaseKey key, Duration timeout) {
+    public synchronized Optional<Stored> read(LeaseKey key, Duration timeout) {
         reads++;
         duringEachCall.run();
         Supplier<RuntimeException> fault = readFaults.poll();
@@ -56,7 +56,8 @@ final class TestStore implements RecordStore {
     }
 
     @Override
-    public Optional<Version> compareAndSet(LeaseKey key, Version expected, byte[] bytes, Duration timeout) {
+    public synchronized Optional<Version> compareAndSet(
+            LeaseKey key, Version expected, byte[] bytes, Duration timeout) {
         writes++;
         duringEachCall.run();
         Runnable before = beforeNextWrite;
@@ -93,14 +94,14 @@ final class TestStore implements RecordStore {
         return current.equals(expected) ? Optional.of(put(key, bytes)) : Optional.empty();
     }
 
-    Version put(LeaseKey key, byte[] bytes) {
+    synchronized Version put(LeaseKey key, byte[] bytes) {
         Version version = Version.of(++lastVersion);
         records.put(key, new Stored(bytes.clone(), version));
         return version;
     }
 
     @Override
-    public List<LeaseKey> keys(String prefix, Duration timeout) {
+    public synchronized List<LeaseKey> keys(String prefix, Duration timeout) {
         return records.keySet().stream()
                 .filter(key -> key.text().startsWith(prefix))
                 .sorted(java.util.Comparator.reverseOrder())
@@ -108,7 +109,7 @@ final class TestStore implements RecordStore {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closes++;
     }
 
@@ -134,7 +135,7 @@ final class TestStore implements RecordStore {
         late.forEach(Runnable::run);
     }
 
-    Optional<Stored> stored(LeaseKey key) {
+    synchronized Optional<Stored> stored(LeaseKey key) {
         return Optional.ofNullable(records.get(key));
     }
 
