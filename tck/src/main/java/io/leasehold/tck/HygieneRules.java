@@ -209,11 +209,7 @@ public interface HygieneRules extends RuleGroup {
     @LeaseRule(id = "12.3", side = Side.ENGINE, text = "Close is bounded although a release hangs")
     default void r12_3_closeIsBounded() {
         KitClient client = kit().client("a");
-        LeaseClient leases = LeaseClient.builder()
-                .provider(client.provider())
-                .clock(client.clock())
-                .keepLeasesAtShutdown()
-                .open();
+        LeaseClient leases = client.newEngine();
         CountDownLatch stuck = new CountDownLatch(1);
         List<Lease> held = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
