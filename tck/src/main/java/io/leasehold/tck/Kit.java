@@ -217,7 +217,7 @@ public final class Kit implements AutoCloseable {
         clients.forEach(client -> failure.attempt(client::close));
         failure.attempt(fixture::close);
         failure.attempt(this::checkTimers);
-        failure.attempt(() -> threads.check(fixture.sharedThreads()));
+        failure.attempt(() -> threads.check(fixture.sharedThreads(), seams.threadPatience()));
         seams.history()
                 .findings(events())
                 .forEach(finding -> failure.add(new RuleViolation(finding.check(), finding.text())));

@@ -1,6 +1,7 @@
 package io.leasehold.tck;
 
 import io.leasehold.HolderId;
+import io.leasehold.LeaseClock;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
@@ -46,16 +47,17 @@ public final class KitClient implements AutoCloseable {
         this.clock = new ClientClock(kit.time().clock());
         this.scheduler = clock.newScheduler("tck-" + name);
         this.provider = new FlakyProvider(kit.fixture().open(ProviderContext.of(clock, scheduler)));
+        LeaseClock engineClock = kit.seams().clock(clock);
         LeaseClient.Builder builder = LeaseClient.builder()
-                .provider(provider)
-                .clock(clock)
+                .provider(kit.seams().port(provider, engineClock))
+                .clock(engineClock)
                 .holder(holder)
                 .keepLeasesAtShutdown()
                 .listener(event -> kit.record(name, clock, event));
         if (kit.time().isVirtual()) {
             builder.requestExecutor(Runnable::run).callbackExecutor(Runnable::run);
         }
-        this.leases = kit.seams().engine(builder.open(), clock);
+        this.leases = kit.seams().engine(builder.open());
     }
 
     /**

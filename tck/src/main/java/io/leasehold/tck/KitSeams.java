@@ -1,6 +1,9 @@
 package io.leasehold.tck;
 
+import io.leasehold.LeaseClock;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.spi.WriteLeaseProvider;
+import java.time.Duration;
 import java.util.List;
 
 /** Where the kit's own tests put something wrong in the place of what is right. */
@@ -13,8 +16,23 @@ class KitSeams {
         return events -> List.of();
     }
 
+    /** How long threads may take to end after everything was closed. */
+    Duration threadPatience() {
+        return Duration.ofSeconds(3);
+    }
+
+    /** What the engine takes for its clock. */
+    LeaseClock clock(ClientClock real) {
+        return real;
+    }
+
+    /** What the engine takes for the provider; the clock is the engine's. */
+    WriteLeaseProvider port(WriteLeaseProvider real, LeaseClock clock) {
+        return real;
+    }
+
     /** The engine that tests see. */
-    LeaseClient engine(LeaseClient real, ClientClock clock) {
+    LeaseClient engine(LeaseClient real) {
         return real;
     }
 }

@@ -51,14 +51,14 @@ class SpecTest {
                 .orElseThrow();
     }
 
-    private static List<Method> tests() {
+    static List<Method> tests() {
         return Stream.of(LeaseProviderTck.class.getInterfaces())
                 .flatMap(group -> Stream.of(group.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .toList();
     }
 
-    private static LeaseRule rule(Method test) {
+    static LeaseRule rule(Method test) {
         LeaseRule rule = test.getAnnotation(LeaseRule.class);
         assertThat(rule).as("@LeaseRule of " + test).isNotNull();
         return rule;
