@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 
 /**
  * A resource behind a gate: a list that is read, and later written with one more name, under the same fence. Reckless writers do
@@ -18,46 +20,61 @@ import java.util.List;
 final class FencedRegister {
 
     private final Kit kit;
+    private final KitHistory history;
     private final String name;
     private final FencingGate gate;
-    private final boolean reckless;
+    private final Writers writers;
     private final List<Write> pending = new ArrayList<>();
     private List<String> content = List.of();
     private long writes;
 
-    /** A write that was prepared by a read and waits for its time. */
-    private record Write(String name, Lease lease, List<String> read, long due) {}
-
-    FencedRegister(Kit kit, String name, boolean reckless) {
-        this.kit = kit;
-        this.name = name;
-        this.gate = kit.history().gate(name);
-        this.reckless = reckless;
+    /** Whether writers ask before they write. */
+    enum Writers {
+        /** They stop when the lease is over. */
+        CAREFUL,
+        /** They rely on the gate. */
+        RECKLESS
     }
 
-    /** Reads now and writes later. */
-    void write(String writer, Lease lease, Duration later) {
-        if (!reckless && !lease.isHeld()) {
+    /** A write that was prepared by a read and waits for its time. */
+    private record Write(String name, Lease lease, List<String> read, long due, BooleanSupplier running) {}
+
+    /** Who writes, and whether its process runs now. */
+    record Writer(String name, BooleanSupplier running) {}
+
+    FencedRegister(Kit kit, KitHistory history, String name, Writers writers) {
+        this.kit = kit;
+        this.history = history;
+        this.name = name;
+        this.gate = history.gate(name);
+        this.writers = writers;
+    }
+
+    /** Reads now and writes later; one write of a lease after another. */
+    void write(Writer writer, Lease lease, Duration later) {
+        boolean busy = pending.stream().anyMatch(write -> write.lease().equals(lease));
+        if (busy || (writers == Writers.CAREFUL && !lease.isHeld())) {
             return;
         }
-        String write = writer + "#" + ++writes;
+        String write = writer.name() + "#" + ++writes;
         try {
             List<String> read = passed(lease.fence(), () -> content);
-            pending.add(new Write(write, lease, read, kit.time().clock().nanoTime() + later.toNanos()));
+            long due = kit.time().clock().nanoTime() + later.toNanos();
+            pending.add(new Write(write, lease, read, due, writer.running()));
         } catch (StaleTokenException e) {
             // why: the gate has logged it; a reader that is refused does not write
             return;
         }
     }
 
-    private <T> T passed(Fence fence, java.util.concurrent.Callable<T> access) {
+    private <T> T passed(Fence fence, Callable<T> access) {
         return Kit.uninterrupted(() -> gate.write(fence, access));
     }
 
     void writeWhatIsDue() {
         long now = kit.time().clock().nanoTime();
         pending.stream()
-                .filter(write -> now - write.due() >= 0)
+                .filter(write -> now - write.due() >= 0 && write.running().getAsBoolean())
                 .sorted(Comparator.comparingLong(Write::due))
                 .toList()
                 .forEach(this::apply);
@@ -65,10 +82,10 @@ final class FencedRegister {
 
     private void apply(Write write) {
         pending.remove(write);
-        if (!reckless && !write.lease().isHeld()) {
+        if (writers == Writers.CAREFUL && !write.lease().isHeld()) {
             return;
         }
-        kit.history().note(new Entry.WriteCalled(name, write.name(), write.lease().fence()));
+        history.note(new Entry.WriteCalled(name, write.name(), write.lease().fence()));
         Kind kind = Kind.OK;
         try {
             content = passed(write.lease().fence(), () -> {
@@ -79,12 +96,12 @@ final class FencedRegister {
         } catch (StaleTokenException e) {
             kind = Kind.FAIL;
         }
-        kit.history().note(new Entry.WriteAnswered(name, write.name(), kind));
+        history.note(new Entry.WriteAnswered(name, write.name(), kind));
     }
 
     /** Nobody writes any more. */
     void finish() {
         pending.clear();
-        kit.history().note(new Entry.RegisterRead(name, content));
+        history.note(new Entry.RegisterRead(name, content));
     }
 }

@@ -35,7 +35,7 @@ public final class Kit implements AutoCloseable {
     private final List<Recorded> events = new ArrayList<>();
     private Optional<ProviderTraits> traits = Optional.empty();
     private boolean randomUsed;
-    private boolean broken;
+    private volatile boolean broken;
 
     /**
      * An event of a client, as it will be checked after the test.
@@ -171,8 +171,14 @@ public final class Kit implements AutoCloseable {
     }
 
     /** From now on the test breaks a promise on purpose, as a control: what follows is not recorded and not checked. */
-    synchronized void breakOnPurpose() {
+    void breakOnPurpose() {
         broken = true;
+    }
+
+    /** The seed of every choice that this test makes. */
+    long seed() {
+        randomUsed = true;
+        return seed;
     }
 
     synchronized void record(String client, ClientClock clock, LeaseEvent event) {

@@ -16,6 +16,7 @@ final class RandomFault {
     private static final Fault[] ONCE = {Fault.DROP_REQUEST, Fault.DROP_ANSWER, Fault.DUPLICATE, Fault.HOLD_REQUEST};
 
     private final Kit kit;
+    private final KitHistory history;
     private final KitClient client;
     private final Random random;
     private State state = State.NONE;
@@ -30,8 +31,9 @@ final class RandomFault {
         SUSPENDED
     }
 
-    RandomFault(Kit kit, KitClient client, Random random) {
+    RandomFault(Kit kit, KitHistory history, KitClient client, Random random) {
         this.kit = kit;
+        this.history = history;
         this.client = client;
         this.random = random;
     }
@@ -59,8 +61,12 @@ final class RandomFault {
         client.provider().cut(fault);
     }
 
-    /** Pauses of 0.9 to 1.5 windows are where a holder wakes up while another takes over. */
+    /**
+     * Pauses of 0.9 to 1.5 windows are where a holder wakes up while another takes over. No hint reaches a process that does not
+     * run; when it runs again, its watches fire as after a reconnect.
+     */
     private void stand(State next) {
+        client.provider().dropHints();
         if (next == State.STOPPED) {
             client.clock().stop();
         } else {
@@ -74,7 +80,7 @@ final class RandomFault {
         id = client.holder() + "-" + ++count;
         Duration length = kit.ttl(0.72 + 0.48 * random.nextDouble());
         until = kit.time().clock().nanoTime() + length.toNanos();
-        kit.history().note(new Entry.FaultBegun(id, what, client.holder().text(), proof));
+        history.note(new Entry.FaultBegun(id, what, client.holder().text(), proof));
     }
 
     void endIfOld() {
@@ -92,7 +98,7 @@ final class RandomFault {
         client.provider().heal();
         client.provider().deliverHeld();
         if (state != State.NONE) {
-            kit.history().note(new Entry.FaultEnded(id, proof));
+            history.note(new Entry.FaultEnded(id, proof));
         }
         state = State.NONE;
     }

@@ -6,6 +6,8 @@ import io.leasehold.UnsafeBackendException;
 import io.leasehold.client.Lease;
 import io.leasehold.history.Entry;
 import io.leasehold.history.Kind;
+import io.leasehold.history.LeaseHistory;
+import io.leasehold.tck.FencedRegister.Writers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +28,7 @@ final class RandomRun {
 
     private final Kit kit;
     private final Random random;
-    private final String name;
+    private final KitHistory history;
     private final List<LeaseKey> keys = new ArrayList<>();
     private final List<Member> members = new ArrayList<>();
     private final Map<LeaseKey, FencedRegister> registers = new HashMap<>();
@@ -36,13 +38,14 @@ final class RandomRun {
     RandomRun(Kit kit, long seed) {
         this.kit = kit;
         this.random = new Random(seed);
-        this.name = "run" + Long.toHexString(seed);
+        this.history = new KitHistory(kit.time().clock());
+        String name = "run" + Long.toHexString(seed);
         int keyCount = 1 + random.nextInt(4);
-        boolean reckless = random.nextBoolean();
+        Writers writers = random.nextBoolean() ? Writers.CAREFUL : Writers.RECKLESS;
         for (int i = 0; i < keyCount; i++) {
             LeaseKey key = kit.key(name + "-" + i);
             keys.add(key);
-            registers.put(key, new FencedRegister(kit, key.text(), reckless));
+            registers.put(key, new FencedRegister(kit, history, key.text(), writers));
         }
         int memberCount = 3 + random.nextInt(3);
         for (int i = 0; i < memberCount; i++) {
@@ -54,12 +57,15 @@ final class RandomRun {
     private final class Member {
         private final KitClient client;
         private final RandomFault fault;
+        private final FencedRegister.Writer writer;
         private final Map<LeaseKey, Lease> leases = new HashMap<>();
         private final Map<LeaseKey, CompletableFuture<Lease>> waits = new HashMap<>();
 
         Member(KitClient client) {
             this.client = client;
-            this.fault = new RandomFault(kit, client, random);
+            this.fault = new RandomFault(kit, history, client, random);
+            this.writer = new FencedRegister.Writer(client.holder().text(), () -> !fault.isStandingStill());
+            history.add(client);
             client.clock().rate(RATES[random.nextInt(RATES.length)]);
         }
 
@@ -87,7 +93,7 @@ final class RandomRun {
             switch (random.nextInt(6)) {
                 case 0 -> release(key, lease);
                 case 1 -> forget(key, lease);
-                default -> registers.get(key).write(client.holder().text(), lease, ttl(0.5));
+                default -> registers.get(key).write(writer, lease, ttl(0.5));
             }
         }
 
@@ -106,14 +112,13 @@ final class RandomRun {
 
         void await(LeaseKey key, Duration patience) {
             long operation = ++operations;
-            String who = client.holder().text();
-            kit.history().note(who, new Entry.WaitCalled(key, operation));
+            history.note(client, new Entry.WaitCalled(key, operation));
             CompletableFuture<Lease> wait =
                     client.leases().acquireAsync(client.spec(key).term(() -> term), patience);
             waits.put(key, wait);
             CompletableFuture<Lease> unused = wait.whenComplete((lease, error) -> {
                 Kind kind = error == null ? Kind.OK : Kind.FAIL;
-                kit.history().note(who, new Entry.WaitEnded(key, operation, kind, String.valueOf(error)));
+                history.note(client, new Entry.WaitEnded(key, operation, kind, String.valueOf(error)));
             });
         }
 
@@ -125,7 +130,7 @@ final class RandomRun {
         /** Goes on to write under a lease that is over, if it is; else drops it. */
         private void forget(LeaseKey key, Lease lease) {
             if (!lease.isHeld()) {
-                registers.get(key).write(client.holder().text(), lease, Duration.ZERO);
+                registers.get(key).write(writer, lease, Duration.ZERO);
                 leases.remove(key);
             }
         }
@@ -152,7 +157,8 @@ final class RandomRun {
         return list.get(random.nextInt(list.size()));
     }
 
-    void go(int steps) {
+    /** What happened, once every fault has ended and every client is closed. */
+    LeaseHistory go(int steps) {
         for (int step = 0; step < steps; step++) {
             Member member = oneOf(members);
             switch (random.nextInt(10)) {
@@ -165,10 +171,12 @@ final class RandomRun {
             registers.values().forEach(FencedRegister::writeWhatIsDue);
         }
         heal();
+        return history.finished();
     }
 
     private void heal() {
         members.forEach(member -> member.fault.end());
+        kit.time().pass(Duration.ofMillis(1));
         members.forEach(Member::releaseAll);
         for (LeaseKey key : keys) {
             Member member = oneOf(members);
@@ -185,6 +193,6 @@ final class RandomRun {
         kit.time().pass(settled ? Duration.ZERO : kit.ttl().multipliedBy(2));
         registers.values().forEach(FencedRegister::finish);
         members.forEach(member -> member.client.close());
-        kit.history().note(new Entry.Audited(List.of()));
+        history.note(new Entry.Audited(List.of()));
     }
 }
