@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /**
@@ -63,8 +64,10 @@ final class IncrementMain {
     }
 
     private static void write(Path file, int value) {
+        Path next = Path.of(file + "." + ProcessHandle.current().pid());
         try {
-            Files.writeString(file, Integer.toString(value));
+            Files.writeString(next, Integer.toString(value));
+            Path unused = Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

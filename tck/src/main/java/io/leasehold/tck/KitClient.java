@@ -50,7 +50,7 @@ public final class KitClient implements AutoCloseable {
         this.clock = new ClientClock(kit.time().clock());
         this.scheduler = clock.newScheduler("tck-" + name);
         this.provider = new FlakyProvider(kit.fixture().open(ProviderContext.of(clock, scheduler)));
-        LeaseClient.Builder builder = builder().listener(event -> kit.record(name, clock, event));
+        LeaseClient.Builder builder = builder().listener(kit.listener(this));
         if (kit.time().isVirtual()) {
             builder.requestExecutor(Runnable::run).callbackExecutor(Runnable::run);
         }
@@ -346,7 +346,7 @@ public final class KitClient implements AutoCloseable {
      */
     public <E extends LeaseEvent> List<E> events(Class<E> type) {
         return kit.events().stream()
-                .filter(recorded -> recorded.client().equals(holder.text()))
+                .filter(recorded -> recorded.client() == this)
                 .map(Kit.Recorded::event)
                 .filter(type::isInstance)
                 .map(type::cast)

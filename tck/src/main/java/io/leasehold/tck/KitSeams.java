@@ -2,9 +2,9 @@ package io.leasehold.tck;
 
 import io.leasehold.LeaseClock;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.history.HistoryChecker;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
-import java.util.List;
 
 /** Where the kit's own tests put something wrong in the place of what is right. */
 class KitSeams {
@@ -12,8 +12,8 @@ class KitSeams {
     static final KitSeams REAL = new KitSeams();
 
     /** Checks the history after each test. */
-    HistoryCheck history() {
-        return events -> List.of();
+    HistoryChecker history() {
+        return HistoryChecker.standard();
     }
 
     /** How long threads may take to end after everything was closed. */

@@ -50,6 +50,12 @@ enum BrokenBackEnd implements Mutant {
                                     real.result())
                             : real;
                 }
+
+                /** why: each refusal would wake the refused, for ever. */
+                @Override
+                <R> R announced(LeaseKey key, Transition<R> transition) {
+                    return transition.result();
+                }
             };
         }
     },

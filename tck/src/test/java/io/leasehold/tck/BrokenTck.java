@@ -2,6 +2,7 @@ package io.leasehold.tck;
 
 import io.leasehold.LeaseClock;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.history.HistoryChecker;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
 
@@ -9,7 +10,7 @@ import java.time.Duration;
 class BrokenTck extends LeaseProviderTck {
 
     /** What is tried now, and who checks its histories. */
-    record Trial(Broken subject, HistoryCheck history) {}
+    record Trial(Broken subject, HistoryChecker history) {}
 
     /** The engine of the tests makes an object of this class for each test, so it is told here. */
     static volatile Trial trial = new Trial(new Broken() {}, KitSeams.REAL.history());
@@ -24,7 +25,7 @@ class BrokenTck extends LeaseProviderTck {
         Trial now = trial;
         return new KitSeams() {
             @Override
-            HistoryCheck history() {
+            HistoryChecker history() {
                 return now.history();
             }
 

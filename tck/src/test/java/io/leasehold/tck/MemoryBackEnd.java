@@ -149,7 +149,8 @@ class MemoryBackEnd {
         return starts ? deadline(next, now) : cell.deadline();
     }
 
-    final <R> R announced(LeaseKey key, Transition<R> transition) {
+    /** Fires the watches if something changed. */
+    <R> R announced(LeaseKey key, Transition<R> transition) {
         if (transition.next().isPresent()) {
             hints.stream().filter(hint -> hint.key().equals(key)).forEach(hint -> hint.listener()
                     .run());

@@ -3,6 +3,7 @@ package io.leasehold.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import io.leasehold.history.HistoryChecker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,7 @@ import org.junit.platform.testkit.engine.Event;
  */
 record Trial(Map<String, List<String>> messages) {
 
-    static Trial of(Broken subject, HistoryCheck history) {
+    static Trial of(Broken subject, HistoryChecker history) {
         BrokenTck.trial = new BrokenTck.Trial(subject, history);
         Map<String, List<String>> messages = new TreeMap<>();
         EngineTestKit.engine("junit-jupiter")
