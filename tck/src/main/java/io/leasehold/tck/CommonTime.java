@@ -14,8 +14,7 @@ record CommonTime(ClientClock clock) {
             long until = clock.toCommon(granted.validUntil());
             return new LeaseEvent.Granted(granted.fence(), granted.holder(), until, granted.waited(), at);
         } else if (event instanceof LeaseEvent.Refused refused) {
-            return new LeaseEvent.Refused(
-                    refused.key(), refused.leaseId(), refused.outcome(), refused.detail(), at);
+            return new LeaseEvent.Refused(refused.key(), refused.leaseId(), refused.outcome(), refused.detail(), at);
         } else if (event instanceof LeaseEvent.Extended extended) {
             long until = clock.toCommon(extended.validUntil());
             return new LeaseEvent.Extended(extended.fence(), until, took(extended, extended.took()), at);

@@ -21,7 +21,8 @@ public interface HistoryRules extends RuleGroup {
     @LeaseRule(
             id = "15.1",
             level = Level.STOCHASTIC,
-            text = "On every seed of the random run with faults, all checks of the history pass and the run was not vacuous")
+            text =
+                    "On every seed of the random run with faults, all checks of the history pass and the run was not vacuous")
     default void r15_1_randomRunsKeepThePromises() {
         int seeds = Integer.getInteger("leasehold.tck.seeds", kit().times(50, 3));
         long first = kit().seed();
@@ -36,7 +37,9 @@ public interface HistoryRules extends RuleGroup {
         }
         assertThat(contended).as("contended acquires in %s runs", seeds).isGreaterThanOrEqualTo(seeds);
         assertThat(takeovers).as("takeovers in %s runs", seeds).isGreaterThanOrEqualTo(seeds / 3);
-        assertThat(stale).as("stale writes that gates refused in %s runs", seeds).isPositive();
+        assertThat(stale)
+                .as("stale writes that gates refused in %s runs", seeds)
+                .isPositive();
     }
 
     private HistorySummary run(long seed) {
@@ -46,8 +49,8 @@ public interface HistoryRules extends RuleGroup {
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError("seed " + seed + " (repeat it with -Dleasehold.tck.seed=" + seed + "): " + e, e);
         }
-        CheckReport report = HistoryChecker.standard()
-                .check(history, Expectations.none().ttl(kit().ttl()));
+        CheckReport report =
+                HistoryChecker.standard().check(history, Expectations.none().ttl(kit().ttl()));
         assertThat(report.violations())
                 .as("seed %s (repeat it with -Dleasehold.tck.seed=%s): %s", seed, seed, report.text())
                 .isEmpty();

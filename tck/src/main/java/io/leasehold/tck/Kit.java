@@ -198,7 +198,6 @@ public final class Kit implements AutoCloseable {
         };
     }
 
-
     List<Recorded> events() {
         synchronized (events) {
             return List.copyOf(events);

@@ -103,7 +103,8 @@ final class RandomRun {
                 return;
             }
             try {
-                Kit.uninterrupted(() -> client.leases().tryAcquire(client.spec(key).term(() -> term)))
+                Kit.uninterrupted(() ->
+                                client.leases().tryAcquire(client.spec(key).term(() -> term)))
                         .ifPresent(lease -> leases.put(key, lease));
             } catch (LeaseException e) {
                 requireSafe(e);

@@ -182,7 +182,8 @@ enum BrokenBackEnd implements Mutant {
                 @Override
                 Cell found(LeaseKey key, Cell cell) {
                     long idle = clock.nanoTime() - cell.deadline();
-                    return idle > 5 * cell.record().ttl().toNanos() && cell.record().generation() > 0
+                    return idle > 5 * cell.record().ttl().toNanos()
+                                    && cell.record().generation() > 0
                             ? new Cell(LeaseRecord.neverUsed(key), clock.nanoTime())
                             : cell;
                 }
@@ -204,8 +205,7 @@ enum BrokenBackEnd implements Mutant {
                             guard.key(),
                             guard.leaseId(),
                             guard.holder(),
-                            new FencingToken(
-                                    guard.token().term(), guard.token().generation() + 1),
+                            new FencingToken(guard.token().term(), guard.token().generation() + 1),
                             guard.ttl(),
                             guard.expiresAt());
                     return Mutant.answering(real, new HeartbeatResult.StillHeld(later));
@@ -264,7 +264,8 @@ enum BrokenBackEnd implements Mutant {
                 Transition<AcquireResult> acquire(LeaseRecord record, AcquireRequest request, Moment moment) {
                     Transition<AcquireResult> real = super.acquire(record, request, moment);
                     return real.result() instanceof AcquireResult.Fenced
-                            ? Mutant.to(record.toBuilder().holder(request.holder()).build(), real.result())
+                            ? Mutant.to(
+                                    record.toBuilder().holder(request.holder()).build(), real.result())
                             : real;
                 }
             };
@@ -290,8 +291,7 @@ enum BrokenBackEnd implements Mutant {
             return new MemoryBackEnd(clock) {
                 @Override
                 Transition<AcquireResult> acquire(LeaseRecord record, AcquireRequest request, Moment moment) {
-                    return super.acquire(
-                            record, request, request.term() > record.term() ? expired(moment) : moment);
+                    return super.acquire(record, request, request.term() > record.term() ? expired(moment) : moment);
                 }
             };
         }

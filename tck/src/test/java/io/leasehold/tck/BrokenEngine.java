@@ -3,8 +3,8 @@ package io.leasehold.tck;
 import io.leasehold.LeaseClock;
 import io.leasehold.LeaseException;
 import io.leasehold.LeaseOutcomeUnknownException;
-import io.leasehold.LeaseUnavailableException;
 import io.leasehold.LeaseScheduler;
+import io.leasehold.LeaseUnavailableException;
 import io.leasehold.LossReason;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
@@ -23,13 +23,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Engines that are wrong on purpose: the production engine, which is told something wrong, or misreported. */
 enum BrokenEngine implements Mutant {
-    BELIEVES_UNTIL_IT_IS_TOLD(Catch.by("2.2", "clients that believe at one time that they hold the key", "1.4", "5.1", "5.3", "6.3", "6.4")) {
+    BELIEVES_UNTIL_IT_IS_TOLD(Catch.by(
+            "2.2", "clients that believe at one time that they hold the key", "1.4", "5.1", "5.3", "6.3", "6.4")) {
         @Override
         public LeaseClient engine(LeaseClient correct) {
-            return new MisreportedClient(correct, (lease, call) -> lease.ended()
-                    .toCompletableFuture()
-                    .thenApply(reason -> reason == LossReason.EXPIRED)
-                    .getNow(true));
+            return new MisreportedClient(
+                    correct,
+                    (lease, call) -> lease.ended()
+                            .toCompletableFuture()
+                            .thenApply(reason -> reason == LossReason.EXPIRED)
+                            .getNow(true));
         }
     },
     WINDOW_FROM_THE_ANSWER(Catch.by("5.1", "counted from before the request was sent", "5.2")) {
@@ -60,7 +63,8 @@ enum BrokenEngine implements Mutant {
                     AcquireResult result = super.acquire(request, timeout);
                     return result instanceof AcquireResult.Granted granted
                             ? new AcquireResult.Granted(Mutant.withTtl(
-                                    granted.guard(), granted.guard().ttl().multipliedBy(5).dividedBy(4)))
+                                    granted.guard(),
+                                    granted.guard().ttl().multipliedBy(5).dividedBy(4)))
                             : result;
                 }
             };
@@ -81,7 +85,8 @@ enum BrokenEngine implements Mutant {
         @Override
         public LeaseClient engine(LeaseClient correct) {
             return new MisreportedClient(
-                    correct, (lease, call) -> !lease.ended().toCompletableFuture().isDone());
+                    correct,
+                    (lease, call) -> !lease.ended().toCompletableFuture().isDone());
         }
     },
     ONE_MISSED_BEAT_ENDS_THE_LEASE(Catch.by("6.2", "should follow within")) {
@@ -99,7 +104,8 @@ enum BrokenEngine implements Mutant {
             };
         }
     },
-    BEATS_GO_ON_AFTER_THE_END(Catch.by("6.3", "heartbeats sent within 5 periods after RELEASE", "12.1").perhaps("5.1", "6.4")) {
+    BEATS_GO_ON_AFTER_THE_END(Catch.by("6.3", "heartbeats sent within 5 periods after RELEASE", "12.1")
+            .perhaps("5.1", "6.4")) {
         @Override
         public WriteLeaseProvider port(WriteLeaseProvider correct, LeaseClock clock) {
             Map<io.leasehold.LeaseId, Heartbeat> last = new ConcurrentHashMap<>();
@@ -117,7 +123,9 @@ enum BrokenEngine implements Mutant {
                     if (beat != null) {
                         HeartbeatResult unused = super.heartbeat(beat, timeout);
                         LeaseScheduler.Timer later = clock.newScheduler("zombie")
-                                .schedule(() -> again(beat, timeout), beat.guard().ttl().dividedBy(5));
+                                .schedule(
+                                        () -> again(beat, timeout),
+                                        beat.guard().ttl().dividedBy(5));
                     }
                     return result;
                 }

@@ -48,7 +48,8 @@ enum BrokenLife implements Mutant {
             };
         }
     },
-    NEVER_EXPIRES(Catch.by("5.4", "at the latest at ttl + bound", "2.2", "2.3", "3.3", "3.4", "3.5", "4.3", "5.5", "7.2", "7.3")) {
+    NEVER_EXPIRES(Catch.by(
+            "5.4", "at the latest at ttl + bound", "2.2", "2.3", "3.3", "3.4", "3.5", "4.3", "5.5", "7.2", "7.3")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {
@@ -59,7 +60,8 @@ enum BrokenLife implements Mutant {
             };
         }
     },
-    TAKEOVER_WITHOUT_COMPARING_THE_BEAT(Catch.by("5.4", "the contender must count anew from each beat", "2.1", "6.1").perhaps("2.2")) {
+    TAKEOVER_WITHOUT_COMPARING_THE_BEAT(Catch.by("5.4", "the contender must count anew from each beat", "2.1", "6.1")
+            .perhaps("2.2")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {
@@ -147,7 +149,8 @@ enum BrokenLife implements Mutant {
             };
         }
     },
-    RELEASE_WITHOUT_COMPARING_IDS(Catch.by("7.2", "a release by the lease that held the key before", "1.3", "7.3").perhaps("2.2")) {
+    RELEASE_WITHOUT_COMPARING_IDS(Catch.by("7.2", "a release by the lease that held the key before", "1.3", "7.3")
+            .perhaps("2.2")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {

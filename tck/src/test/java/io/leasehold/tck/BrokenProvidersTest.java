@@ -53,11 +53,8 @@ class BrokenProvidersTest {
 
     @Test
     void theTableInTheDocumentationIsThatOfThisRun() throws IOException {
-        String table = mutants().stream()
-                .map(mutant -> trial(mutant).row(mutant))
-                .collect(Collectors.joining(
-                        "",
-                        """
+        String table =
+                mutants().stream().map(mutant -> trial(mutant).row(mutant)).collect(Collectors.joining("", """
                         # Broken providers
 
                         What is wrong on purpose, the rule that must catch it, the message by which it does, and the other rules that \
@@ -66,8 +63,7 @@ class BrokenProvidersTest {
 
                         | wrong on purpose | caught by | message | also broken |
                         |---|---|---|---|
-                        """,
-                        ""));
+                        """, ""));
         if (System.getProperty("leasehold.tck.table", "").equals("write")) {
             Files.writeString(TABLE, table);
         }

@@ -152,8 +152,9 @@ class MemoryBackEnd {
     /** Fires the watches if something changed. */
     <R> R announced(LeaseKey key, Transition<R> transition) {
         if (transition.next().isPresent()) {
-            hints.stream().filter(hint -> hint.key().equals(key)).forEach(hint -> hint.listener()
-                    .run());
+            hints.stream()
+                    .filter(hint -> hint.key().equals(key))
+                    .forEach(hint -> hint.listener().run());
         }
         return transition.result();
     }

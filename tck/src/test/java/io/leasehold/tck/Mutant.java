@@ -48,8 +48,7 @@ interface Mutant extends Broken {
     }
 
     /** What is stored is changed, what is answered stays. */
-    static <R> Transition<R> storing(
-            Transition<R> real, UnaryOperator<LeaseRecord> change) {
+    static <R> Transition<R> storing(Transition<R> real, UnaryOperator<LeaseRecord> change) {
         return new Transition<>(real.next().map(change), real.result());
     }
 
@@ -62,7 +61,6 @@ interface Mutant extends Broken {
     }
 
     static LeaseGuard withTtl(LeaseGuard guard, Duration ttl) {
-        return new LeaseGuard(
-                guard.key(), guard.leaseId(), guard.holder(), guard.token(), ttl, guard.expiresAt());
+        return new LeaseGuard(guard.key(), guard.leaseId(), guard.holder(), guard.token(), ttl, guard.expiresAt());
     }
 }

@@ -68,7 +68,9 @@ record Trial(Map<String, List<String>> messages) {
                 .containsAll(mutant.expected().rules())
                 .isSubsetOf(mutant.expected().possible());
         assertThat(caught(mutant))
-                .as("a message of rule %s that names the defect: %s", mutant.expected().rule(), messages)
+                .as(
+                        "a message of rule %s that names the defect: %s",
+                        mutant.expected().rule(), messages)
                 .isPresent();
     }
 
