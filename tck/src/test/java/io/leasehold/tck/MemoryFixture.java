@@ -1,8 +1,11 @@
 package io.leasehold.tck;
 
 import io.leasehold.LeaseClock;
+import io.leasehold.LeaseKey;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.WriteLeaseProvider;
+import io.leasehold.testing.ManualClock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -87,6 +90,27 @@ class MemoryFixture implements LeaseProviderFixture {
     @Override
     public void putBackOlderData() {
         backEnd.putBackOlderData();
+    }
+
+    @Override
+    public void damageRecord(LeaseKey key, Damage how) {
+        backEnd.damage(key);
+    }
+
+    @Override
+    public void exhaustGeneration(LeaseKey key) {
+        backEnd.exhaust(key);
+    }
+
+    @Override
+    public int leftBehind() {
+        return backEnd.openWatches();
+    }
+
+    /** Its expiry asks no wall clock. */
+    @Override
+    public void stepBackendClock(Duration step) {
+        ((ManualClock) time.clock()).stepWall(step);
     }
 
     @Override

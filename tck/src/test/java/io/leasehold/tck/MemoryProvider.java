@@ -34,6 +34,7 @@ class MemoryProvider implements WriteLeaseProvider {
 
     private final MemoryBackEnd backEnd;
     private final AtomicBoolean paused;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     MemoryProvider(MemoryBackEnd backEnd, AtomicBoolean paused) {
         this.backEnd = backEnd;
@@ -41,6 +42,9 @@ class MemoryProvider implements WriteLeaseProvider {
     }
 
     private void requireRunning() {
+        if (closed.get()) {
+            throw new IllegalStateException("this memory provider is closed");
+        }
         if (paused.get()) {
             throw new LeaseUnavailableException("the back end is paused");
         }
@@ -105,6 +109,6 @@ class MemoryProvider implements WriteLeaseProvider {
 
     @Override
     public void close() {
-        // Nothing to free.
+        closed.set(true);
     }
 }
