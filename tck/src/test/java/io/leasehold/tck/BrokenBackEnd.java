@@ -92,7 +92,7 @@ enum BrokenBackEnd implements Mutant {
             };
         }
     },
-    REFUSALS_RUN_OUT(Catch.by("2.1", "an acquire while lease", "6.1")) {
+    REFUSALS_RUN_OUT(Catch.by("2.1", "an acquire while lease", "6.1").perhaps("2.2", "5.4", "H3")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {
@@ -160,7 +160,7 @@ enum BrokenBackEnd implements Mutant {
                     "3.5",
                     "4.3",
                     "7.1")
-            .perhaps("2.2")) {
+            .perhaps("2.2", "H1", "H2")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {

@@ -105,7 +105,7 @@ enum BrokenEngine implements Mutant {
         }
     },
     BEATS_GO_ON_AFTER_THE_END(Catch.by("6.3", "heartbeats sent within 5 periods after RELEASE", "12.1")
-            .perhaps("5.1", "6.4")) {
+            .perhaps("2.2", "5.1", "6.4")) {
         @Override
         public WriteLeaseProvider port(WriteLeaseProvider correct, LeaseClock clock) {
             Map<io.leasehold.LeaseId, Heartbeat> last = new ConcurrentHashMap<>();

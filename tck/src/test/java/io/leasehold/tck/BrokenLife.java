@@ -37,7 +37,7 @@ enum BrokenLife implements Mutant {
             };
         }
     },
-    EXPIRES_EARLY(Catch.by("5.4", "its holder believes in it for").perhaps("2.2")) {
+    EXPIRES_EARLY(Catch.by("5.4", "its holder believes in it for").perhaps("2.2", "H3")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {
@@ -48,8 +48,9 @@ enum BrokenLife implements Mutant {
             };
         }
     },
-    NEVER_EXPIRES(Catch.by(
-            "5.4", "at the latest at ttl + bound", "2.2", "2.3", "3.3", "3.4", "3.5", "4.3", "5.5", "7.2", "7.3")) {
+    NEVER_EXPIRES(
+            Catch.by("5.4", "at the latest at ttl + bound", "2.3", "3.3", "3.4", "3.5", "4.3", "5.5", "7.2", "7.3")
+                    .perhaps("2.2")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {
@@ -61,7 +62,7 @@ enum BrokenLife implements Mutant {
         }
     },
     TAKEOVER_WITHOUT_COMPARING_THE_BEAT(Catch.by("5.4", "the contender must count anew from each beat", "2.1", "6.1")
-            .perhaps("2.2")) {
+            .perhaps("2.2", "H3")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {
@@ -135,7 +136,21 @@ enum BrokenLife implements Mutant {
             };
         }
     },
-    RELEASE_LETS_THE_TTL_RUN_OUT(Catch.by("7.1", "whether the released record names a lease")) {
+    RELEASE_LETS_THE_TTL_RUN_OUT(Catch.by(
+                    "7.1",
+                    "whether the released record names a lease",
+                    "1.2",
+                    "1.3",
+                    "1.4",
+                    "2.3",
+                    "3.1",
+                    "3.2",
+                    "3.4",
+                    "4.3",
+                    "5.2",
+                    "6.3",
+                    "7.2")
+            .perhaps("2.2")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {
@@ -150,7 +165,7 @@ enum BrokenLife implements Mutant {
         }
     },
     RELEASE_WITHOUT_COMPARING_IDS(Catch.by("7.2", "a release by the lease that held the key before", "1.3", "7.3")
-            .perhaps("2.2")) {
+            .perhaps("2.2", "H3")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
             return new MemoryBackEnd(clock) {

@@ -1,6 +1,7 @@
 package io.leasehold.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,16 @@ class BrokenProvidersTest {
     @MethodSource("mutants")
     void isCaughtByTheRuleThatItBreaks(Mutant mutant) {
         trial(mutant).requireCaught(mutant);
+    }
+
+    /** What would be reported if the rules no longer caught anything. */
+    @Test
+    void whatGetsThroughFailsTheBuild() {
+        Trial correct = Trial.of(new Broken() {}, KitSeams.REAL.history());
+        assertThat(correct.messages()).as("what the kit finds in what is right").isEmpty();
+        assertThatThrownBy(() -> correct.requireCaught(BrokenLife.HEARTBEAT_REVIVES_AN_EXPIRED_LEASE))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("5.5");
     }
 
     @Test
