@@ -173,12 +173,14 @@ public interface HygieneRules extends RuleGroup {
                         new Untested("the provider declares every capability, so that none can be demanded in vain"));
         Leavings before = Leavings.now(kit());
         for (int i = 0; i < 20; i++) {
-            assertThatThrownBy(() -> LeaseClient.builder()
-                            .provider(client.provider())
-                            .clock(client.clock())
-                            .require(demanded)
-                            .open())
-                    .as("a client that demands %s", demanded)
+            assertThatThrownBy(
+                            () -> LeaseClient.builder()
+                                    .provider(client.provider())
+                                    .clock(client.clock())
+                                    .require(demanded)
+                                    .open(),
+                            "a client that demands %s",
+                            demanded)
                     .isInstanceOf(UnsafeBackendException.class)
                     .hasMessageContaining(demanded.name());
         }

@@ -1,5 +1,6 @@
 package io.leasehold.tck;
 
+import io.leasehold.Capability;
 import io.leasehold.HolderId;
 import io.leasehold.LeaseClock;
 import io.leasehold.LeaseId;
@@ -23,6 +24,7 @@ import io.leasehold.spi.ReleaseRequest;
 import io.leasehold.spi.ReleaseResult;
 import io.leasehold.testing.FlakyProvider;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,12 +51,33 @@ public final class KitClient implements AutoCloseable {
         this.holder = HolderId.of(name);
         this.clock = new ClientClock(kit.time().clock());
         this.scheduler = clock.newScheduler("tck-" + name);
-        this.provider = new FlakyProvider(kit.fixture().open(ProviderContext.of(clock, scheduler)));
+        this.provider = new FlakyProvider(kit.fixture().open(new Context()));
         LeaseClient.Builder builder = builder().listener(kit.listener(this));
         if (kit.time().isVirtual()) {
             builder.requestExecutor(Runnable::run).callbackExecutor(Runnable::run);
         }
         this.leases = kit.seams().engine(builder.open());
+    }
+
+    /** What the provider of this process reports goes where the engine's events go. */
+    private final class Context implements ProviderContext {
+        private final LeaseListener events = kit.listener(KitClient.this);
+
+        @Override
+        public LeaseClock clock() {
+            return clock;
+        }
+
+        @Override
+        public LeaseScheduler scheduler() {
+            return scheduler;
+        }
+
+        @Override
+        public void withdrawn(Capability capability, String reason) {
+            Instant at = Instant.ofEpochMilli(clock.wallMillis());
+            events.onEvent(new LeaseEvent.CapabilityWithdrawn(capability, reason, at, clock.nanoTime()));
+        }
     }
 
     private LeaseClient.Builder builder() {

@@ -35,7 +35,8 @@ class FaultProxyTest {
         server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         Thread acceptor = new Thread(this::serve, "echo");
         acceptor.start();
-        proxy = FaultProxy.to(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), FaultProxyTest::line);
+        proxy = FaultProxy.to(
+                new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), FaultProxyTest::line);
     }
 
     /** Lines end with a newline. */

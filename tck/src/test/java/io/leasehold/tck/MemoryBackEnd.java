@@ -32,6 +32,7 @@ class MemoryBackEnd {
     private Map<LeaseKey, Cell> cells = new HashMap<>();
     private Map<LeaseKey, Cell> copy = new HashMap<>();
     private final Set<LeaseKey> damaged = new HashSet<>();
+    private boolean weakened;
 
     record Hint(LeaseKey key, Runnable listener) {}
 
@@ -179,6 +180,14 @@ class MemoryBackEnd {
         Cell cell = read(key);
         LeaseRecord last = cell.record().toBuilder().generation(Long.MAX_VALUE).build();
         cells.put(stored(key), new Cell(last, cell.deadline()));
+    }
+
+    final synchronized void weaken() {
+        weakened = true;
+    }
+
+    final synchronized boolean isWeakened() {
+        return weakened;
     }
 
     final int openWatches() {

@@ -1,12 +1,15 @@
 package io.leasehold.tck;
 
+import io.leasehold.Capability;
 import io.leasehold.LeaseClock;
 import io.leasehold.LeaseKey;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.WriteLeaseProvider;
 import io.leasehold.testing.ManualClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -17,6 +20,7 @@ class MemoryFixture implements LeaseProviderFixture {
     private final AtomicBoolean paused = new AtomicBoolean();
     private final MemoryBackEnd backEnd;
     private final Broken subject;
+    private final List<ProviderContext> contexts = new CopyOnWriteArrayList<>();
 
     MemoryFixture(Broken subject) {
         this.subject = subject;
@@ -39,6 +43,7 @@ class MemoryFixture implements LeaseProviderFixture {
 
     @Override
     public WriteLeaseProvider open(ProviderContext context) {
+        contexts.add(context);
         return subject.provider(new MemoryProvider(backEnd, paused), context);
     }
 
@@ -100,6 +105,15 @@ class MemoryFixture implements LeaseProviderFixture {
     @Override
     public void exhaustGeneration(LeaseKey key) {
         backEnd.exhaust(key);
+    }
+
+    @Override
+    public Capability weakenBackend() {
+        backEnd.weaken();
+        if (!subject.isSilent()) {
+            contexts.forEach(context -> context.withdrawn(MemoryProvider.WEAKENED, "the memory is not kept"));
+        }
+        return MemoryProvider.WEAKENED;
     }
 
     @Override

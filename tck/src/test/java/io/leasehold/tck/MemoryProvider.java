@@ -32,6 +32,8 @@ class MemoryProvider implements WriteLeaseProvider {
                     Capability.CLOCK_FREE_EXPIRY)
             .withWaiting(Duration.ofMillis(250), Duration.ofMillis(500), 2);
 
+    static final Capability WEAKENED = Capability.SURVIVES_POWER_LOSS;
+
     private final MemoryBackEnd backEnd;
     private final AtomicBoolean paused;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -76,7 +78,7 @@ class MemoryProvider implements WriteLeaseProvider {
 
     @Override
     public ProviderTraits traits() {
-        return TRAITS;
+        return backEnd.isWeakened() ? TRAITS.withdraw(WEAKENED, "the memory is not kept") : TRAITS;
     }
 
     @Override

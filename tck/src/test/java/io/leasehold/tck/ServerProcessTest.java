@@ -79,7 +79,9 @@ class ServerProcessTest {
             server.restart();
             assertThat(starts()).isEqualTo(3);
             server.putBackData();
-            assertThat(starts()).as("one start before the copy, one after it was put back").isEqualTo(2);
+            assertThat(starts())
+                    .as("one start before the copy, one after it was put back")
+                    .isEqualTo(2);
         }
     }
 
