@@ -179,6 +179,8 @@ public interface WaitingRules extends RuleGroup {
         kit().time().pass(kit().ttl());
         waiter.provider().heal();
         kit().time().pass(kit().ttl(0.5));
+        int looks = WaitingRules.sent(waiter);
+        kit().await("a look of the waiter by its timer", kit().ttl(2), () -> WaitingRules.sent(waiter) > looks);
         lease.release();
         kit().await(
                         "the grant to a waiter after its network healed: its watch was not re-established",
