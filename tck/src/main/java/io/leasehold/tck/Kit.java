@@ -44,6 +44,7 @@ public final class Kit implements AutoCloseable {
     private final HistoryRecorder recorder;
     private Optional<ProviderTraits> traits = Optional.empty();
     private boolean randomUsed;
+    private volatile boolean broken;
 
     /** An event of a client, by its own clock. */
     record Recorded(KitClient client, LeaseEvent event) {}
@@ -173,14 +174,27 @@ public final class Kit implements AutoCloseable {
         return traits;
     }
 
+    /** From now on the test breaks a promise on purpose, as a control: what follows is not recorded and not checked. */
+    void breakOnPurpose() {
+        broken = true;
+    }
+
+    /** The seed of every choice that this test makes. */
+    long seed() {
+        randomUsed = true;
+        return seed;
+    }
+
     /** A listener that keeps each event, and enters it into the history on the common clock. */
     LeaseListener listener(KitClient client) {
         CommonTime time = new CommonTime(client.clock());
         LeaseListener recording = FlightRecorder.to(
                 recorder, new Actor(client.holder().text(), Integer.toString(processes.incrementAndGet())));
         return event -> {
-            recording.onEvent(time.of(event));
-            events.add(new Recorded(client, event));
+            if (!broken) {
+                recording.onEvent(time.of(event));
+                events.add(new Recorded(client, event));
+            }
         };
     }
 

@@ -31,6 +31,11 @@ interface Broken {
         return correct;
     }
 
+    /** Whether it withdraws capabilities without saying so. */
+    default boolean isSilent() {
+        return false;
+    }
+
     default Optional<String> uri() {
         return Optional.empty();
     }

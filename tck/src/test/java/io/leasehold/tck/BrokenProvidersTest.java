@@ -25,7 +25,13 @@ class BrokenProvidersTest {
     private static final Map<Mutant, Trial> TRIALS = new ConcurrentHashMap<>();
 
     static List<Mutant> mutants() {
-        return Stream.<Mutant[]>of(BrokenBackEnd.values(), BrokenLife.values(), BrokenEngine.values())
+        return Stream.<Mutant[]>of(
+                        BrokenBackEnd.values(),
+                        BrokenLife.values(),
+                        BrokenEngine.values(),
+                        BrokenRaces.values(),
+                        BrokenNetwork.values(),
+                        BrokenInput.values())
                 .flatMap(Stream::of)
                 .toList();
     }
@@ -43,7 +49,7 @@ class BrokenProvidersTest {
     /** What would be reported if the rules no longer caught anything. */
     @Test
     void whatGetsThroughFailsTheBuild() {
-        Trial correct = Trial.of(new Broken() {}, KitSeams.REAL.history());
+        Trial correct = Trial.of(new Broken() {}, KitSeams.REAL.history(), rule -> true);
         assertThat(correct.messages()).as("what the kit finds in what is right").isEmpty();
         assertThatThrownBy(() -> correct.requireCaught(BrokenLife.HEARTBEAT_REVIVES_AN_EXPIRED_LEASE))
                 .isInstanceOf(AssertionError.class)

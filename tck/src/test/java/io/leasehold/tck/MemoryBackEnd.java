@@ -1,5 +1,6 @@
 package io.leasehold.tck;
 
+import io.leasehold.InvalidLeaseRecordException;
 import io.leasehold.LeaseClock;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
@@ -15,9 +16,11 @@ import io.leasehold.spi.ReleaseResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 
@@ -28,6 +31,8 @@ class MemoryBackEnd {
     private final List<Hint> hints = new CopyOnWriteArrayList<>();
     private Map<LeaseKey, Cell> cells = new HashMap<>();
     private Map<LeaseKey, Cell> copy = new HashMap<>();
+    private final Set<LeaseKey> damaged = new HashSet<>();
+    private boolean weakened;
 
     record Hint(LeaseKey key, Runnable listener) {}
 
@@ -55,6 +60,9 @@ class MemoryBackEnd {
     }
 
     final synchronized Optional<LeaseRecord> inspect(LeaseKey key) {
+        if (damaged.contains(stored(key))) {
+            requireReadable(key);
+        }
         return Optional.ofNullable(cells.get(stored(key))).map(Cell::record);
     }
 
@@ -128,6 +136,10 @@ class MemoryBackEnd {
     }
 
     final Cell read(LeaseKey key) {
+        if (damaged.contains(stored(key))) {
+            requireReadable(key);
+            return new Cell(LeaseRecord.neverUsed(key), clock.nanoTime());
+        }
         Cell cell = cells.getOrDefault(stored(key), new Cell(LeaseRecord.neverUsed(key), clock.nanoTime()));
         return found(key, cell);
     }
@@ -149,9 +161,42 @@ class MemoryBackEnd {
         return starts ? deadline(next, now) : cell.deadline();
     }
 
+    /** Beats wake nobody. */
+    boolean tells(Object result) {
+        return !(result instanceof HeartbeatResult);
+    }
+
+    /** Makes a record unreadable. */
+    final synchronized void damage(LeaseKey key) {
+        damaged.add(stored(key));
+    }
+
+    /** A correct back end refuses what it cannot read. */
+    void requireReadable(LeaseKey key) {
+        throw new InvalidLeaseRecordException(key, "record", "damaged bytes", "a record");
+    }
+
+    final synchronized void exhaust(LeaseKey key) {
+        Cell cell = read(key);
+        LeaseRecord last = cell.record().toBuilder().generation(Long.MAX_VALUE).build();
+        cells.put(stored(key), new Cell(last, cell.deadline()));
+    }
+
+    final synchronized void weaken() {
+        weakened = true;
+    }
+
+    final synchronized boolean isWeakened() {
+        return weakened;
+    }
+
+    final int openWatches() {
+        return hints.size();
+    }
+
     /** Fires the watches if something changed. */
     <R> R announced(LeaseKey key, Transition<R> transition) {
-        if (transition.next().isPresent()) {
+        if (transition.next().isPresent() && tells(transition.result())) {
             hints.stream()
                     .filter(hint -> hint.key().equals(key))
                     .forEach(hint -> hint.listener().run());

@@ -1,9 +1,15 @@
 package io.leasehold.tck;
 
+import io.leasehold.Capability;
 import io.leasehold.LeaseClock;
+import io.leasehold.LeaseKey;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.WriteLeaseProvider;
+import io.leasehold.testing.ManualClock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -14,6 +20,7 @@ class MemoryFixture implements LeaseProviderFixture {
     private final AtomicBoolean paused = new AtomicBoolean();
     private final MemoryBackEnd backEnd;
     private final Broken subject;
+    private final List<ProviderContext> contexts = new CopyOnWriteArrayList<>();
 
     MemoryFixture(Broken subject) {
         this.subject = subject;
@@ -36,6 +43,7 @@ class MemoryFixture implements LeaseProviderFixture {
 
     @Override
     public WriteLeaseProvider open(ProviderContext context) {
+        contexts.add(context);
         return subject.provider(new MemoryProvider(backEnd, paused), context);
     }
 
@@ -87,6 +95,36 @@ class MemoryFixture implements LeaseProviderFixture {
     @Override
     public void putBackOlderData() {
         backEnd.putBackOlderData();
+    }
+
+    @Override
+    public void damageRecord(LeaseKey key, Damage how) {
+        backEnd.damage(key);
+    }
+
+    @Override
+    public void exhaustGeneration(LeaseKey key) {
+        backEnd.exhaust(key);
+    }
+
+    @Override
+    public Capability weakenBackend() {
+        backEnd.weaken();
+        if (!subject.isSilent()) {
+            contexts.forEach(context -> context.withdrawn(MemoryProvider.WEAKENED, "the memory is not kept"));
+        }
+        return MemoryProvider.WEAKENED;
+    }
+
+    @Override
+    public int leftBehind() {
+        return backEnd.openWatches();
+    }
+
+    /** Its expiry asks no wall clock. */
+    @Override
+    public void stepBackendClock(Duration step) {
+        ((ManualClock) time.clock()).stepWall(step);
     }
 
     @Override

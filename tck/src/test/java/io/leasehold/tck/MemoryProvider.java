@@ -32,8 +32,11 @@ class MemoryProvider implements WriteLeaseProvider {
                     Capability.CLOCK_FREE_EXPIRY)
             .withWaiting(Duration.ofMillis(250), Duration.ofMillis(500), 2);
 
+    static final Capability WEAKENED = Capability.SURVIVES_POWER_LOSS;
+
     private final MemoryBackEnd backEnd;
     private final AtomicBoolean paused;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     MemoryProvider(MemoryBackEnd backEnd, AtomicBoolean paused) {
         this.backEnd = backEnd;
@@ -41,6 +44,9 @@ class MemoryProvider implements WriteLeaseProvider {
     }
 
     private void requireRunning() {
+        if (closed.get()) {
+            throw new IllegalStateException("this memory provider is closed");
+        }
         if (paused.get()) {
             throw new LeaseUnavailableException("the back end is paused");
         }
@@ -72,7 +78,7 @@ class MemoryProvider implements WriteLeaseProvider {
 
     @Override
     public ProviderTraits traits() {
-        return TRAITS;
+        return backEnd.isWeakened() ? TRAITS.withdraw(WEAKENED, "the memory is not kept") : TRAITS;
     }
 
     @Override
@@ -105,6 +111,6 @@ class MemoryProvider implements WriteLeaseProvider {
 
     @Override
     public void close() {
-        // Nothing to free.
+        closed.set(true);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** Something broken, and what must catch it. */
 interface Mutant extends Broken {
@@ -15,6 +16,9 @@ interface Mutant extends Broken {
     String name();
 
     Catch expected();
+
+    /** Groups 1 to 7 are tried together: they are about what a lease is. */
+    int LAST_OF_THE_FIRST_HALF = 7;
 
     /**
      * What must catch a mutant.
@@ -28,6 +32,29 @@ interface Mutant extends Broken {
 
         static Catch by(String rule, String message, String... also) {
             return new Catch(rule, message, Set.of(also), Set.of());
+        }
+
+        /** Tried on the rules of its group only: what is wrong about waiting breaks much else. */
+        static Catch within(String rule, String message) {
+            String group = rule.substring(0, rule.indexOf('.') + 1);
+            Set<String> perhaps = new TreeSet<>(Set.of("12.1"));
+            IntStream.rangeClosed(1, 9).forEach(i -> {
+                perhaps.add(group + i);
+                perhaps.add("H" + i);
+            });
+            return new Catch(rule, message, Set.of(), perhaps);
+        }
+
+        /** The rules that it is tried on. */
+        boolean tries(LeaseRule tried) {
+            int group = group(tried.id());
+            return group(rule) <= LAST_OF_THE_FIRST_HALF || rule.equals("12.1")
+                    ? group <= LAST_OF_THE_FIRST_HALF
+                    : group == group(rule);
+        }
+
+        private static int group(String rule) {
+            return Integer.parseInt(rule.substring(0, rule.indexOf('.')));
         }
 
         Catch perhaps(String... rules) {

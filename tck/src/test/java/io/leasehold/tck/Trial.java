@@ -1,7 +1,7 @@
 package io.leasehold.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import io.leasehold.history.HistoryChecker;
 import java.util.ArrayList;
@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -25,11 +27,18 @@ import org.junit.platform.testkit.engine.Event;
  */
 record Trial(Map<String, List<String>> messages) {
 
-    static Trial of(Broken subject, HistoryChecker history) {
+    static Trial of(Mutant mutant, HistoryChecker history) {
+        return of(mutant, history, mutant.expected()::tries);
+    }
+
+    static Trial of(Broken subject, HistoryChecker history, Predicate<LeaseRule> rules) {
         BrokenTck.trial = new BrokenTck.Trial(subject, history);
         Map<String, List<String>> messages = new TreeMap<>();
         EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(BrokenTck.class))
+                .selectors(SpecTest.tests().stream()
+                        .filter(test -> rules.test(SpecTest.rule(test)))
+                        .map(test -> selectMethod(BrokenTck.class, test.getName()))
+                        .toArray(DiscoverySelector[]::new))
                 .configurationParameter("leasehold.tck.directory", "target/tck-broken")
                 .execute()
                 .testEvents()
