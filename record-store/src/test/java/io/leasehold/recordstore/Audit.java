@@ -36,10 +36,14 @@ final class Audit {
     static final class Belief {
         final Fence fence;
         private final long from;
+        private final long returned;
+        private final FencingToken highest;
         private long until;
         private boolean over;
 
-        private Belief(Fence fence, long from) {
+        private Belief(Fence fence, long from, long returned, FencingToken highest) {
+            this.returned = returned;
+            this.highest = highest;
             this.fence = fence;
             this.from = from;
             this.until = from;
@@ -80,6 +84,16 @@ final class Audit {
         return new Call(highestReturned, termReturned);
     }
 
+    /** What had returned at an earlier moment. */
+    Call calledAt(long worldTime) {
+        for (int i = beliefs.size() - 1; i >= 0; i--) {
+            if (beliefs.get(i).returned < worldTime) {
+                return new Call(Optional.of(beliefs.get(i).highest), 0);
+            }
+        }
+        return new Call(Optional.empty(), 0);
+    }
+
     void violation(String check, String what) {
         violations.add(check + " at %,d ns: ".formatted(time.now()) + what);
     }
@@ -104,18 +118,26 @@ final class Audit {
         tally.count(Count.GRANTS);
         highestReturned = highestReturned.filter(h -> h.compareTo(token) > 0).or(() -> Optional.of(token));
         termReturned = Math.max(termReturned, token.term());
-        Belief belief = new Belief(fence, from);
+        Belief belief = new Belief(fence, from, time.now(), highestReturned.orElseThrow());
         beliefs.add(belief);
         return belief;
     }
 
+    /** A beat was confirmed to a holder that could tell by its own clock that it held. */
     void extended(Belief belief, Call call) {
+        if (!belief.covers(time.now())) {
+            violation("H6", "a beat extended " + belief.fence.token() + " after its window");
+        }
+        beat(belief, call);
+    }
+
+    void beat(Belief belief, Call call) {
         tally.count(Count.BEATS);
         FencingToken token = belief.fence.token();
         if (call.highest().filter(newer -> newer.compareTo(token) > 0).isPresent()) {
             violation("H6", "a beat extended " + token + " after " + call.highest() + " was granted");
         }
-        if (!belief.covers(time.now()) || lost.contains(belief.fence.leaseId())) {
+        if (lost.contains(belief.fence.leaseId())) {
             violation("H6", "a beat extended " + token + " after its end");
         }
     }

@@ -29,6 +29,7 @@ final class SimulatedMachine implements LeaseClock {
     private long pausedUntil;
     private long cutUntil;
     private boolean ended;
+    private boolean hidesSuspends;
 
     SimulatedMachine(SimulatedTime time, SimulatedNetwork network, String name, double rate) {
         this.time = time;
@@ -53,12 +54,27 @@ final class SimulatedMachine implements LeaseClock {
 
     @Override
     public long wallMillis() {
-        return (START_WALL + running() + wallOffset) / NANOS_PER_MILLI;
+        return (START_WALL + running() + wallOffset - hidden()) / NANOS_PER_MILLI;
     }
 
     @Override
     public OptionalLong bootNanos() {
-        return OptionalLong.of(running() / BOOT_RESOLUTION * BOOT_RESOLUTION);
+        return OptionalLong.of((running() - hidden()) / BOOT_RESOLUTION * BOOT_RESOLUTION);
+    }
+
+    /** How much of the suspends no clock of this machine shows. */
+    private long hidden() {
+        return hidesSuspends ? suspended : 0;
+    }
+
+    /** From now on a suspend stops every clock, as when a hypervisor freezes a guest. */
+    void hideSuspends() {
+        hidesSuspends = true;
+    }
+
+    /** For how long the machine was suspended so far, on the world's clock. */
+    long suspendedSoFar() {
+        return toWorld(suspended);
     }
 
     /** What a process that also counts suspends takes for the time elapsed. */
@@ -107,7 +123,7 @@ final class SimulatedMachine implements LeaseClock {
 
     /** Runs the action after so many nanoseconds of this machine, or when its pause has ended. */
     SimulatedTime.Event later(long nanos, Runnable action) {
-        return time.schedule((long) (nanos / rate), () -> awake(action));
+        return time.schedule((long) Math.ceil(nanos / rate), () -> awake(action));
     }
 
     void awake(Runnable action) {
@@ -124,6 +140,11 @@ final class SimulatedMachine implements LeaseClock {
             A answer = operation.get();
             send(new Parcel(name, Leg.ANSWER, what), () -> awake(() -> onAnswer.accept(answer)));
         });
+    }
+
+    /** Gets a message that nobody asked for. */
+    void tell(String what, Runnable onArrival) {
+        send(new Parcel(name, Leg.ANSWER, () -> what), () -> awake(onArrival));
     }
 
     private void send(Parcel parcel, Runnable delivery) {
@@ -171,7 +192,7 @@ final class SimulatedMachine implements LeaseClock {
                 if (cancelled || closed) {
                     return;
                 }
-                if (due - nanoTime() > 1) {
+                if (due - nanoTime() > 0) {
                     await();
                 } else {
                     task.run();

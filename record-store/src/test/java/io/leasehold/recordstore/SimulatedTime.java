@@ -1,8 +1,11 @@
 package io.leasehold.recordstore;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /** Virtual time and seeded chance: everything that happens in a simulated world, one event at a time, in one order per seed. */
 final class SimulatedTime {
@@ -14,6 +17,7 @@ final class SimulatedTime {
 
     final Random random;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final List<BooleanSupplier> questions = new ArrayList<>();
     private long now;
     private long count;
 
@@ -62,9 +66,25 @@ final class SimulatedTime {
             if (!next.cancelled) {
                 now = next.time;
                 next.action.run();
+                settle();
             }
         }
         now = Math.max(now, end);
+    }
+
+    /** Asks again after each event, until the answer is yes. */
+    void afterEach(BooleanSupplier question) {
+        if (!question.getAsBoolean()) {
+            questions.add(question);
+        }
+    }
+
+    private void settle() {
+        if (!questions.isEmpty()) {
+            List<BooleanSupplier> open = List.copyOf(questions);
+            questions.clear();
+            open.forEach(this::afterEach);
+        }
     }
 
     boolean chance(double probability) {

@@ -1,0 +1,340 @@
+package io.leasehold.recordstore;
+
+import static io.leasehold.recordstore.SimulatedTime.TTL;
+import static io.leasehold.recordstore.SimulatedTime.TTL_NANOS;
+
+import io.leasehold.HolderId;
+import io.leasehold.LeaseException;
+import io.leasehold.LeaseId;
+import io.leasehold.LeaseKey;
+import io.leasehold.client.Lease;
+import io.leasehold.client.LeaseClient;
+import io.leasehold.client.LeaseEvent;
+import io.leasehold.client.LeaseSpec;
+import io.leasehold.recordstore.SimulatedWriter.Workplace;
+import io.leasehold.spi.ProviderContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A program that uses the production client: acquires, works, releases, crashes, closes, and is struck by faults. */
+final class SimulatedApplication {
+
+    private final ClientSimulation world;
+    private final SimulatedTime time;
+    private final String name;
+    private final double rate;
+    private final Map<LeaseId, Audit.Call> calls = new HashMap<>();
+    private final Map<LeaseId, Held> held = new HashMap<>();
+    private final List<Lease> handles = new ArrayList<>();
+    private final List<CompletableFuture<Lease>> waits = new ArrayList<>();
+    private SimulatedMachine machine;
+    private LeaseClient client;
+    private SimulatedClosing closing;
+    private boolean retired;
+    private int grants;
+
+    /** What the application may believe about a lease of its own. */
+    private static final class Held {
+        private final Audit.Belief belief;
+        private long validUntil;
+
+        Held(Audit.Belief belief) {
+            this.belief = belief;
+        }
+    }
+
+    SimulatedApplication(ClientSimulation world, String name, double rate) {
+        this.world = world;
+        this.time = world.time;
+        this.name = name;
+        this.rate = rate;
+        boot();
+    }
+
+    private void boot() {
+        machine = new SimulatedMachine(time, world.network, name, rate);
+        if (world.weakening == Weakening.SUSPEND_NOT_NOTICED) {
+            machine.hideSuspends();
+        }
+        open();
+    }
+
+    private void open() {
+        SimulatedMachine mine = machine;
+        SimulatedClosing ownClosing = new SimulatedClosing(time);
+        closing = ownClosing;
+        ProviderContext context = ProviderContext.of(machine, machine.newScheduler("provider"));
+        Observations observations =
+                SimulatedProcess.weakened(world.weakening, Observations.inMemory(machine, 64));
+        client = LeaseClient.builder()
+                .provider(RecordStoreProvider.over(new SimulatedRecordStore(world, machine), context)
+                        .observations(observations)
+                        .build())
+                .holder(HolderId.of(name))
+                .clock(ownClosing.watched(machine))
+                .requestExecutor(task -> {
+                    Runnable noted = ownClosing.noted(task);
+                    long seed = time.random.nextLong();
+                    SimulatedTime.Event unused =
+                            time.schedule(0, () -> mine.awake(() -> world.baton.run(noted, seed)));
+                })
+                .callbackExecutor(task -> {
+                    SimulatedTime.Event unused = time.schedule(0, task);
+                })
+                .listener(event -> {
+                    if (mine == machine) {
+                        happened(event);
+                    }
+                })
+                .keepLeasesAtShutdown()
+                .open();
+    }
+
+    private LeaseSpec spec(LeaseKey key) {
+        LeaseSpec spec = LeaseSpec.of(key).ttl(TTL);
+        return world.weakening == Weakening.MARGIN_OF_TWO_PERCENT ? spec.margin(0.02) : spec;
+    }
+
+    // What the client tells
+
+    private void happened(LeaseEvent event) {
+        world.write(name + " " + event.getClass().getSimpleName());
+        if (event instanceof LeaseEvent.AttemptSent sent) {
+            calls.put(sent.leaseId(), world.place(sent.key()).audit().called());
+        } else if (event instanceof LeaseEvent.Granted granted) {
+            granted(granted);
+        } else if (event instanceof LeaseEvent.Extended extended) {
+            extended(extended);
+        } else if (event instanceof LeaseEvent.Lost lost) {
+            ended(lost.fence().leaseId());
+        } else if (event instanceof LeaseEvent.Released released) {
+            ended(released.fence().leaseId());
+        } else if (event instanceof LeaseEvent.Refused refused) {
+            refused(refused);
+        }
+    }
+
+    private void granted(LeaseEvent.Granted event) {
+        LeaseId id = event.fence().leaseId();
+        Audit audit = world.place(event.fence().key()).audit();
+        Held lease = new Held(audit.granted(event.fence(), calls.remove(id), time.now()));
+        held.put(id, lease);
+        believe(lease, event.validUntil());
+    }
+
+    private void believe(Held lease, long validUntil) {
+        lease.validUntil = validUntil;
+        lease.belief.until(time.now() + machine.toWorld(validUntil - machine.nanoTime()));
+    }
+
+    private void extended(LeaseEvent.Extended event) {
+        Held lease = held.get(event.fence().leaseId());
+        Audit audit = world.place(event.fence().key()).audit();
+        if (lease == null) {
+            audit.violation("H6", "a beat extended a lease that is over");
+            return;
+        }
+        long sent = time.now() - machine.toWorld(event.took().toNanos()) - machine.suspendedSoFar();
+        audit.beat(lease.belief, audit.calledAt(sent));
+        believe(lease, event.validUntil());
+    }
+
+    private void ended(LeaseId id) {
+        Held lease = held.remove(id);
+        if (lease != null) {
+            world.place(lease.belief.fence.key()).audit().ended(lease.belief);
+        }
+    }
+
+    private void refused(LeaseEvent.Refused event) {
+        switch (event.outcome()) {
+            case HELD_BY_OTHER, SPENT -> world.tally.count(Count.CONTENDED_ACQUIRES);
+            case TOO_LATE -> world.tally.count(Count.LATE_GRANTS);
+            default -> {}
+        }
+    }
+
+    // What the application does
+
+    void live() {
+        SimulatedTime.Event unused = machine.later(time.ttls(0, 0.3), this::next);
+    }
+
+    private void nextSoon() {
+        nextAfter(time.chance(0.5) ? time.ttls(0.02, 0.05) : time.ttls(0.05, 0.5));
+    }
+
+    private void nextAfter(long nanos) {
+        SimulatedTime.Event unused = machine.later(nanos, this::next);
+    }
+
+    private void next() {
+        if (retired) {
+            return;
+        }
+        if (closing.isUnderWay()) {
+            nextSoon();
+            return;
+        }
+        LeaseKey key = ClientSimulation.KEYS.get(time.chance(0.7) ? 0 : 1);
+        double choice = time.random.nextDouble();
+        if (choice < 0.03) {
+            closeClient();
+        } else if (choice < 0.5) {
+            acquireOnce(key, Duration.ofNanos(time.ttls(0, 3)));
+        } else {
+            world.baton.run(() -> tryOnce(key), time.random.nextLong());
+        }
+    }
+
+    private void tryOnce(LeaseKey key) {
+        try {
+            Optional<Lease> lease = client.tryAcquire(spec(key));
+            lease.ifPresentOrElse(this::work, this::nextSoon);
+        } catch (LeaseException | IllegalStateException e) {
+            world.write(name + " " + e.getClass().getSimpleName());
+            nextSoon();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void acquireOnce(LeaseKey key, Duration patience) {
+        CompletableFuture<Lease> wait = client.acquireAsync(spec(key), patience);
+        waits.add(wait);
+        if (!retired && time.chance(0.1)) {
+            SimulatedTime.Event unused = machine.later(time.ttls(0, 1), () -> wait.cancel(false));
+        }
+        CompletableFuture<Lease> unused = wait.whenComplete((lease, error) -> {
+            if (lease != null) {
+                work(lease);
+            } else {
+                nextSoon();
+            }
+        });
+    }
+
+    private void work(Lease lease) {
+        grants++;
+        handles.add(lease);
+        Workplace place = new Workplace(
+                time, world.tally, world.place(lease.key()).register());
+        new SimulatedWriter(place, machine, lease.fence(), lease::isHeld).begin();
+        look(lease);
+        SimulatedTime.Event unused = machine.later(retired ? 0 : time.ttls(0, 2.5), () -> end(lease));
+    }
+
+    /** Asks now and then whether the lease is held; an answer is a belief. */
+    private void look(Lease lease) {
+        Held mine = held.get(lease.fence().leaseId());
+        if (lease.isHeld() && mine != null) {
+            mine.belief.confirmed(time.now());
+            believe(mine, mine.validUntil);
+            SimulatedTime.Event unused = machine.later(time.ttls(0.02, 0.1), () -> look(lease));
+        }
+    }
+
+    private void end(Lease lease) {
+        double choice = retired ? 0 : time.random.nextDouble();
+        if (choice < 0.7) {
+            world.baton.run(() -> release(lease), time.random.nextLong());
+        } else if (choice < 0.85) {
+            machine.pause(aboutOneWindow());
+            world.tally.count(Count.PAUSES);
+            SimulatedTime.Event unused = machine.later(time.ttls(0.5, 1.5), () -> end(lease));
+        } else {
+            crash();
+        }
+    }
+
+    private void release(Lease lease) {
+        try {
+            lease.release();
+        } catch (LeaseException e) {
+            world.write(name + " release " + e.getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        nextSoon();
+    }
+
+    // What befalls it
+
+    void meetFate() {
+        double kind = time.random.nextDouble();
+        if (kind < 0.25) {
+            machine.pause(aboutOneWindow());
+            world.tally.count(Count.PAUSES);
+        } else if (kind < 0.5 && world.suspends) {
+            machine.suspend(time.chance(0.5) ? time.ttls(0.01, 0.1) : aboutOneWindow());
+            world.tally.count(Count.SUSPENDS);
+        } else if (kind < 0.7) {
+            machine.cut(aboutOneWindow());
+            world.tally.count(Count.CUTS);
+        } else if (kind < 0.9) {
+            machine.stepWall(time.ttls(-360, 360));
+            world.tally.count(Count.WALL_STEPS);
+        } else {
+            crash();
+        }
+    }
+
+    private long aboutOneWindow() {
+        return (long) (time.ttls(0.9, 1.5) * SimulatedHolding.WINDOW);
+    }
+
+    /** The process ends without a word, and starts anew. */
+    private void crash() {
+        if (retired || closing.isUnderWay()) {
+            return;
+        }
+        world.tally.count(Count.CRASHES);
+        List.copyOf(held.keySet()).forEach(this::ended);
+        waits.clear();
+        calls.clear();
+        machine.end();
+        boot();
+        nextAfter(TTL_NANOS / 10);
+    }
+
+    void closeClient() {
+        LeaseClient old = client;
+        closing.close(old, () -> {
+            if (!retired) {
+                open();
+                nextSoon();
+            }
+        });
+    }
+
+    void retire() {
+        retired = true;
+        machine.heal();
+        for (Lease lease : handles) {
+            SimulatedTime.Event unused =
+                    machine.later(0, () -> world.baton.run(() -> release(lease), time.random.nextLong()));
+        }
+    }
+
+    int grants() {
+        return grants;
+    }
+
+    /** After all clients are closed. */
+    void auditLeavings() {
+        if (waits.stream().anyMatch(wait -> !wait.isDone())) {
+            world.violations.add("H8: a waiter of " + name + " never ended");
+        }
+        if (!closing.isOver()) {
+            world.violations.add("H8: close of " + name + " did not end");
+        }
+        if (!held.isEmpty()) {
+            world.violations.add("H8: " + name + " still believes in " + held.size() + " leases");
+        }
+    }
+}
