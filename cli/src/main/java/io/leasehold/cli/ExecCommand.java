@@ -38,9 +38,16 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  leasehold exec nightly-report -- ./job.sh",
-            "  leasehold exec --wait 0 nightly-report -- ./job.sh     only if nobody else runs it",
-            "  leasehold exec --wait forever leader -- ./serve.sh     a standby that takes over",
-            "  leasehold exec k -- sh -c 'echo \"I am $LEASEHOLD_TOKEN\"'"
+            "Only if nobody else runs it:",
+            "  leasehold exec --wait 0 nightly-report -- ./job.sh",
+            "A standby that takes over:",
+            "  leasehold exec --wait forever leader -- ./serve.sh",
+            "What COMMAND knows of its lease:",
+            "  leasehold exec demo -- sh -c 'echo \"I am $LEASEHOLD_TOKEN\"'"
+        },
+        customSynopsis = {
+            "leasehold exec [--provider URI] [--ttl TIME] [--wait TIME] [--term N]",
+            "                      [--grace TIME] [--json] KEY -- COMMAND..."
         },
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
@@ -66,6 +73,7 @@ final class ExecCommand implements Callable<Integer> {
 
     @Option(
             names = "--ttl",
+            paramLabel = "TIME",
             defaultValue = "15s",
             converter = Durations.class,
             description = "How long KEY stays taken after the last sign of life. Default: ${DEFAULT-VALUE}.")
@@ -73,6 +81,7 @@ final class ExecCommand implements Callable<Integer> {
 
     @Option(
             names = "--wait",
+            paramLabel = "TIME",
             defaultValue = "1m",
             converter = Durations.class,
             description =
@@ -81,6 +90,7 @@ final class ExecCommand implements Callable<Integer> {
 
     @Option(
             names = "--grace",
+            paramLabel = "TIME",
             defaultValue = "10s",
             converter = Durations.class,
             description = "How long COMMAND may take to end after TERM. Default: ${DEFAULT-VALUE}.")
@@ -88,6 +98,7 @@ final class ExecCommand implements Callable<Integer> {
 
     @Option(
             names = "--term",
+            paramLabel = "N",
             defaultValue = "1",
             converter = Terms.class,
             description =

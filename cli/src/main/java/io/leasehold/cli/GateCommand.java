@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  leasehold exec orders -- leasehold gate orders.gate -- sh -c 'echo row >> orders.txt'"
         },
+        customSynopsis = "leasehold gate [--fence F] [--json] FILE -- COMMAND...",
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
             ExitCode.ROW_OK,

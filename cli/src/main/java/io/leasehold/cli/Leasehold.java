@@ -88,6 +88,7 @@ final class Leasehold implements Runnable {
         commands.put("watch", () -> new WatchCommand(out));
         commands.put("revoke", () -> new RevokeCommand(out));
         commands.put("providers", () -> new ProvidersCommand(out));
+        commands.put("check", () -> new CheckCommand(out, failures));
         commands.put("completion", () -> new CompletionCommand(out));
         commands.put("help", HelpCommand::new);
         return commands;

@@ -18,11 +18,10 @@ final class ProviderOptions {
             names = "--provider",
             paramLabel = "URI",
             description = {
-                "Where the leases are kept, such as file:///var/lib/app/leases.",
-                "Default: $LEASEHOLD_PROVIDER, else a directory of this user and host,",
-                "  $XDG_STATE_HOME/leasehold/leases or ~/.local/state/leasehold/leases.",
-                "A process list shows it: give a URI with a secret by the environment",
-                "or by --provider-file."
+                "Where the leases are kept. Default: $LEASEHOLD_PROVIDER, else this user's directory on this host,"
+                        + " $XDG_STATE_HOME/leasehold/leases or .local/state/leasehold/leases in the home directory.",
+                "Example: file:///var/lib/leases. A process list shows it: give a URI with a secret by the environment or"
+                        + " by --provider-file."
             })
     @Nullable
     String uri;

@@ -78,5 +78,5 @@ stop)
   session=$2 kill_at=$3
   stop
   ;;
-signal) kill -s "$3" -- "-$2" ;;
+signal) kill -s "$3" -- "-$2" 2>/dev/null ;;
 esac

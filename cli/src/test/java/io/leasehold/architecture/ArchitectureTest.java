@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String RECIPE = "io.leasehold.recipe";
     private static final String FENCING = "io.leasehold.fencing";
     private static final String TESTING = "io.leasehold.testing";
+    private static final String HISTORY = "io.leasehold.history";
     private static final String RECORD_STORE = "io.leasehold.recordstore";
     private static final String LOCAL = "io.leasehold.local";
     private static final String TCK = "io.leasehold.tck";
@@ -49,10 +50,11 @@ class ArchitectureTest {
         ARROWS.put(RECIPE, List.of(ROOT, SPI, CLIENT));
         ARROWS.put(FENCING, List.of(ROOT));
         ARROWS.put(TESTING, List.of(ROOT, SPI, CLIENT));
+        ARROWS.put(HISTORY, List.of(ROOT, SPI, CLIENT, FENCING));
         ARROWS.put(RECORD_STORE, List.of(ROOT, SPI));
         ARROWS.put(LOCAL, List.of(ROOT, SPI, RECORD_STORE));
-        ARROWS.put(TCK, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, TESTING));
-        ARROWS.put(CLI, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, RECORD_STORE, LOCAL));
+        ARROWS.put(TCK, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, TESTING, HISTORY));
+        ARROWS.put(CLI, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, HISTORY, RECORD_STORE, LOCAL));
     }
 
     private static final JavaClasses OURS = new ClassFileImporter()
@@ -99,10 +101,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRecordStoreAndTheCommandLineUseJackson() {
+    void onlyTheRecordStoreTheHistoryAndTheCommandLineUseJackson() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(andBelow(RECORD_STORE), andBelow(CLI))
+                .resideOutsideOfPackages(andBelow(RECORD_STORE), andBelow(HISTORY), andBelow(CLI))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson.."));

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole command in JVMs of their own over the file provider, killed and stopped as an operating system does it. */
 class ExecProcessTest {
@@ -302,15 +304,17 @@ class ExecProcessTest {
         assertThat(inspect().out()).contains("\"state\":\"free\"");
     }
 
-    @Test
-    void aGuardThatDiesIsReplacedAndTheNextOneDoesItsWork() throws InterruptedException {
-        RunningCommand first = exec("--ttl 15s", SLEEPER);
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "STOP"})
+    void aGuardThatDiesOrHangsIsReplacedAndTheNextOneDoesItsWork(String signal) throws InterruptedException {
+        RunningCommand first = exec("--ttl 3s", SLEEPER);
         long session = awaitSession(first);
         long guard = first.guard(session);
-        Kill.send("KILL", guard);
+        Kill.send(signal, guard);
         await().atMost(PATIENCE)
-                .until(() -> first.group().stream()
-                        .anyMatch(pid -> pid != guard && pid != session && pid != first.pid() && isGuard(pid)));
+                .until(() ->
+                        !Kill.isRunning(guard) && first.group().stream().anyMatch(pid -> pid != guard && isGuard(pid)));
+        assertThat(Kill.isRunning(session)).isTrue();
         Kill.send("KILL", first.pid());
         awaitEnd(session);
     }
