@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class EngineThreads implements AutoCloseable {
     private static final AtomicInteger CLIENTS = new AtomicInteger();
 
     private final LeaseScheduler scheduler;
+    private final DoubleSupplier chance;
     private final Optional<ExecutorService> ownRequests;
     private final Optional<ExecutorService> ownBeats;
     private final Optional<ExecutorService> ownCallbacks;
@@ -40,6 +42,7 @@ final class EngineThreads implements AutoCloseable {
 
     EngineThreads(EngineBuilder builder) {
         String name = "leasehold-" + CLIENTS.incrementAndGet();
+        chance = builder.chance();
         scheduler = builder.clock().newScheduler(name + "-timer");
         ownRequests = builder.requestExecutor().isPresent()
                 ? Optional.empty()
@@ -92,6 +95,11 @@ final class EngineThreads implements AutoCloseable {
 
     LeaseScheduler scheduler() {
         return scheduler;
+    }
+
+    /** For jitter: from 0 to below 1. */
+    double chance() {
+        return chance.getAsDouble();
     }
 
     /** Runs a listener or a completion of the application's; on the calling thread if its executor takes no more. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +110,7 @@ final class WaitingLine {
             return false;
         }
         grantsInARow = 0;
-        wakeAfter(Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_COURTESY.toNanos())));
+        wakeAfter(Duration.ofNanos((long) (LONGEST_COURTESY.toNanos() * parts.threads().chance())));
         return true;
     }
 
@@ -167,7 +166,7 @@ final class WaitingLine {
                 .ttl()
                 .dividedBy(Math.max(1, parts.provider().traits().requestsPerTtlWaiting()));
         Duration jittered = Duration.ofNanos(
-                (long) (look.toNanos() * (1 + ThreadLocalRandom.current().nextDouble() / 10)));
+                (long) (look.toNanos() * (1 + parts.threads().chance() / 10)));
         Duration end = busy.retryAfter().plusMillis(1);
         Duration wait = jittered.compareTo(end) < 0 ? jittered : end;
         return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;

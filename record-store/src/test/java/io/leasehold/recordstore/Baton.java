@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +19,7 @@ final class Baton implements AutoCloseable {
     private final List<Throwable> failures = new ArrayList<>();
     private final List<Worker> all = new ArrayList<>();
     private boolean unwinding;
+    private long ended;
 
     /** Thrown out of every wait when the world is over. */
     static final class WorldEnded extends Error {
@@ -51,7 +51,7 @@ final class Baton implements AutoCloseable {
                 try {
                     task.run();
                 } catch (WorldEnded e) {
-                    unwinding = true;
+                    ended++;
                 } catch (Throwable e) {
                     failures.add(e);
                 }
@@ -62,12 +62,9 @@ final class Baton implements AutoCloseable {
     }
 
     /** Runs the task until it waits or ends. */
-    void run(Runnable task, long seed) {
+    void run(Runnable task) {
         Worker worker = idle.isEmpty() ? newWorker() : idle.pop();
-        worker.task = () -> {
-            SeededJitter.begin(seed);
-            task.run();
-        };
+        worker.task = task;
         pass(worker);
     }
 
@@ -127,28 +124,6 @@ final class Baton implements AutoCloseable {
         for (Worker worker : all) {
             worker.quit = true;
             worker.go.release();
-        }
-    }
-
-    /** What the engine draws from the thread's own generator, made to follow the seed. */
-    static final class SeededJitter {
-        private static final java.lang.invoke.VarHandle SEED = handle();
-
-        private SeededJitter() {}
-
-        private static java.lang.invoke.VarHandle handle() {
-            try {
-                return java.lang.invoke.MethodHandles.privateLookupIn(
-                                Thread.class, java.lang.invoke.MethodHandles.lookup())
-                        .findVarHandle(Thread.class, "threadLocalRandomSeed", long.class);
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
-
-        static void begin(long seed) {
-            ThreadLocalRandom unused = ThreadLocalRandom.current();
-            SEED.set(Thread.currentThread(), seed);
         }
     }
 }

@@ -47,7 +47,6 @@ final class ClientSimulation {
         this.network = new SimulatedNetwork(time, tally);
         this.suspends = weakening == Weakening.SUSPEND_NOT_NOTICED || time.chance(0.5);
         KEYS.forEach(key -> places.put(key, newPlace(key)));
-        Baton.SeededJitter.begin(time.random.nextLong());
     }
 
     private Place newPlace(LeaseKey key) {

@@ -11,6 +11,7 @@ import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseEvent;
 import io.leasehold.client.LeaseSpec;
+import io.leasehold.client.SeededClients;
 import io.leasehold.recordstore.SimulatedWriter.Workplace;
 import io.leasehold.spi.ProviderContext;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class SimulatedApplication {
         ProviderContext context = ProviderContext.of(machine, machine.newScheduler("provider"));
         Observations observations =
                 SimulatedProcess.weakened(world.weakening, Observations.inMemory(machine, 64));
-        client = LeaseClient.builder()
+        client = SeededClients.builder(time.random::nextDouble)
                 .provider(RecordStoreProvider.over(new SimulatedRecordStore(world, machine), context)
                         .observations(observations)
                         .build())
@@ -79,9 +80,8 @@ final class SimulatedApplication {
                 .clock(ownClosing.watched(machine))
                 .requestExecutor(task -> {
                     Runnable noted = ownClosing.noted(task);
-                    long seed = time.random.nextLong();
                     SimulatedTime.Event unused =
-                            time.schedule(0, () -> mine.awake(() -> world.baton.run(noted, seed)));
+                            time.schedule(0, () -> mine.awake(() -> world.baton.run(noted)));
                 })
                 .callbackExecutor(task -> {
                     SimulatedTime.Event unused = time.schedule(0, task);
@@ -188,7 +188,7 @@ final class SimulatedApplication {
         } else if (choice < 0.5) {
             acquireOnce(key, Duration.ofNanos(time.ttls(0, 3)));
         } else {
-            world.baton.run(() -> tryOnce(key), time.random.nextLong());
+            world.baton.run(() -> tryOnce(key));
         }
     }
 
@@ -242,7 +242,7 @@ final class SimulatedApplication {
     private void end(Lease lease) {
         double choice = retired ? 0 : time.random.nextDouble();
         if (choice < 0.7) {
-            world.baton.run(() -> release(lease), time.random.nextLong());
+            world.baton.run(() -> release(lease));
         } else if (choice < 0.85) {
             machine.pause(aboutOneWindow());
             world.tally.count(Count.PAUSES);
@@ -317,7 +317,7 @@ final class SimulatedApplication {
         machine.heal();
         for (Lease lease : handles) {
             SimulatedTime.Event unused =
-                    machine.later(0, () -> world.baton.run(() -> release(lease), time.random.nextLong()));
+                    machine.later(0, () -> world.baton.run(() -> release(lease)));
         }
     }
 

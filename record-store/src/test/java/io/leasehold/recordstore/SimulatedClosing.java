@@ -40,13 +40,7 @@ final class SimulatedClosing {
             return;
         }
         done = afterwards;
-        long seed = time.random.nextLong();
-        Thread closer = new Thread(
-                () -> {
-                    Baton.SeededJitter.begin(seed);
-                    client.close();
-                },
-                "closing");
+        Thread closer = new Thread(client::close, "closing");
         closer.setDaemon(true);
         thread = closer;
         closer.start();
