@@ -3,6 +3,9 @@ package io.leasehold.recordstore;
 import io.leasehold.Fence;
 import io.leasehold.FencingToken;
 import io.leasehold.LeaseId;
+import io.leasehold.LossReason;
+import io.leasehold.history.Entry;
+import io.leasehold.recordstore.Recorded.Journal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +26,7 @@ final class Audit {
     private final SimulatedTime time;
     private final Tally tally;
     private final List<String> violations;
+    private final Journal journal;
     private final List<Belief> beliefs = new ArrayList<>();
     private final Map<LeaseId, FencingToken> tokens = new HashMap<>();
     private final Map<FencingToken, LeaseId> owners = new HashMap<>();
@@ -55,6 +59,10 @@ final class Audit {
             }
         }
 
+        long until() {
+            return until;
+        }
+
         /** The process knows that it holds no longer. */
         void end(long now) {
             over = true;
@@ -72,26 +80,32 @@ final class Audit {
     }
 
     /** What had returned when a call was made. */
-    record Call(Optional<FencingToken> highest, long term) {}
+    record Call(Optional<FencingToken> highest, long term, long at) {}
 
-    Audit(SimulatedTime time, Tally tally, List<String> violations) {
+    Audit(SimulatedTime time, Tally tally, List<String> violations, Journal journal) {
+        this.journal = journal;
         this.time = time;
         this.tally = tally;
         this.violations = violations;
     }
 
     Call called() {
-        return new Call(highestReturned, termReturned);
+        return new Call(highestReturned, termReturned, time.now());
     }
 
     /** What had returned at an earlier moment. */
     Call calledAt(long worldTime) {
         for (int i = beliefs.size() - 1; i >= 0; i--) {
             if (beliefs.get(i).returned < worldTime) {
-                return new Call(Optional.of(beliefs.get(i).highest), 0);
+                return new Call(Optional.of(beliefs.get(i).highest), 0, worldTime);
             }
         }
-        return new Call(Optional.empty(), 0);
+        return new Call(Optional.empty(), 0, worldTime);
+    }
+
+    /** Keeps what happened, for the history checker. */
+    void note(String process, Entry entry) {
+        journal.write(process, entry, time.now());
     }
 
     void violation(String check, String what) {
@@ -144,6 +158,7 @@ final class Audit {
 
     void ended(Belief belief) {
         lost.add(belief.fence.leaseId());
+        note(belief.fence.leaseId().toString(), new Entry.Lost(belief.fence, LossReason.EXPIRED));
         belief.end(time.now());
     }
 
@@ -165,6 +180,7 @@ final class Audit {
         if (!fence.token().equals(tokens.get(fence.leaseId()))) {
             violation("H4", "the gate let " + fence + " pass, which belongs to no grant");
         }
+        note("gate", new Entry.GatePassed(gate(fence), fence));
         highestPassed = Optional.of(fence);
     }
 
@@ -172,6 +188,11 @@ final class Audit {
         if (highestPassed.filter(h -> isBelow(fence, h)).isEmpty()) {
             violation("H4", "the gate refused " + fence + ", which is not below " + highestPassed);
         }
+        highestPassed.ifPresent(highest -> note("gate", new Entry.GateRefused(gate(fence), fence, highest)));
+    }
+
+    private static String gate(Fence fence) {
+        return "gate of " + fence.key();
     }
 
     private static boolean isBelow(Fence fence, Fence highest) {

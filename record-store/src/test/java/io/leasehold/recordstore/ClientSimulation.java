@@ -4,6 +4,7 @@ import static io.leasehold.recordstore.SimulatedTime.TTL;
 import static io.leasehold.recordstore.SimulatedTime.TTL_NANOS;
 
 import io.leasehold.LeaseKey;
+import io.leasehold.recordstore.Recorded.Journal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,34 +38,39 @@ final class ClientSimulation {
     /** All about one key. */
     record Place(Audit audit, SimulatedStore store, FencedRegister register) {}
 
-    /** What happened, what should not have, and the diary in which two runs of one seed agree. */
-    record Report(List<String> violations, Tally tally, List<String> diary) {}
+    /**
+     * What a world needs from outside.
+     *
+     * @param baton for what blocks
+     * @param journal where the history goes
+     */
+    record Means(Baton baton, Journal journal) {}
 
-    ClientSimulation(long seed, Weakening weakening, Baton baton) {
+    ClientSimulation(long seed, Weakening weakening, Means means) {
         this.time = new SimulatedTime(seed);
         this.weakening = weakening;
-        this.baton = baton;
+        this.baton = means.baton();
         this.network = new SimulatedNetwork(time, tally);
         this.suspends = weakening == Weakening.SUSPEND_NOT_NOTICED || time.chance(0.5);
-        KEYS.forEach(key -> places.put(key, newPlace(key)));
+        KEYS.forEach(key -> places.put(key, newPlace(key, means.journal())));
     }
 
-    private Place newPlace(LeaseKey key) {
-        Audit audit = new Audit(time, tally, violations);
+    private Place newPlace(LeaseKey key, Journal journal) {
+        Audit audit = new Audit(time, tally, violations, journal);
         return new Place(
                 audit,
                 new SimulatedStore(key, weakening, audit, tally),
-                new FencedRegister(weakening, audit, tally));
+                new FencedRegister(key, weakening, audit, tally));
     }
 
-    static Report run(long seed, Weakening weakening, Baton baton) {
-        ClientSimulation world = new ClientSimulation(seed, weakening, baton);
+    static SimulationReport run(long seed, Weakening weakening, Means means) {
+        ClientSimulation world = new ClientSimulation(seed, weakening, means);
         try {
             world.play();
         } finally {
-            baton.endWorld().forEach(e -> world.violations.add("thrown: " + e));
+            means.baton().endWorld().forEach(e -> world.violations.add("thrown: " + e));
         }
-        return new Report(world.violations, world.tally, world.diary);
+        return new SimulationReport(world.violations, world.tally, world.diary);
     }
 
     Place place(LeaseKey key) {
@@ -84,6 +90,11 @@ final class ClientSimulation {
         befall();
         time.playUntil(FAULTS_END);
         recover();
+        close();
+    }
+
+    /** Checks what can be checked only when all is over. */
+    void close() {
         places.values().forEach(place -> {
             place.audit().close();
             place.register().close();

@@ -1,8 +1,11 @@
 package io.leasehold.recordstore;
 
 import io.leasehold.Fence;
+import io.leasehold.LeaseKey;
 import io.leasehold.StaleTokenException;
 import io.leasehold.fencing.FencingGate;
+import io.leasehold.history.Entry;
+import io.leasehold.history.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Optional;
  */
 final class FencedRegister {
 
+    private final String name;
     private final Weakening weakening;
     private final Audit audit;
     private final Tally tally;
@@ -33,7 +37,8 @@ final class FencedRegister {
         REFUSED
     }
 
-    FencedRegister(Weakening weakening, Audit audit, Tally tally) {
+    FencedRegister(LeaseKey key, Weakening weakening, Audit audit, Tally tally) {
+        this.name = "register of " + key;
         this.weakening = weakening;
         this.audit = audit;
         this.tally = tally;
@@ -42,6 +47,7 @@ final class FencedRegister {
     Write newWrite(Fence fence) {
         Write write = new Write(fence, count++);
         fates.put(write, Fate.UNKNOWN);
+        audit.note("writer", new Entry.WriteCalled(name, write.toString(), fence));
         return write;
     }
 
@@ -88,10 +94,15 @@ final class FencedRegister {
 
     void answered(Write write, boolean applied) {
         fates.put(write, applied ? Fate.ACKNOWLEDGED : Fate.REFUSED);
+        Kind kind = applied ? Kind.OK : Kind.FAIL;
+        audit.note("writer", new Entry.WriteAnswered(name, write.toString(), kind));
     }
 
     /** Compares what the writers were told with what there is. */
     void close() {
+        audit.note(
+                "register",
+                new Entry.RegisterRead(name, writes.stream().map(Write::toString).toList()));
         Map<Write, Integer> found = new HashMap<>();
         writes.forEach(write -> found.merge(write, 1, Integer::sum));
         fates.forEach((write, fate) -> check(write, fate, found.getOrDefault(write, 0)));

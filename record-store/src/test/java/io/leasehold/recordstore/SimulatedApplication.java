@@ -12,6 +12,7 @@ import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseEvent;
 import io.leasehold.client.LeaseSpec;
 import io.leasehold.client.SeededClients;
+import io.leasehold.history.Entry;
 import io.leasehold.recordstore.SimulatedWriter.Workplace;
 import io.leasehold.spi.ProviderContext;
 import java.time.Duration;
@@ -95,6 +96,14 @@ final class SimulatedApplication {
                 .open();
     }
 
+    LeaseClient client() {
+        return client;
+    }
+
+    SimulatedMachine machine() {
+        return machine;
+    }
+
     private LeaseSpec spec(LeaseKey key) {
         LeaseSpec spec = LeaseSpec.of(key).ttl(TTL);
         return world.weakening == Weakening.MARGIN_OF_TWO_PERCENT ? spec.margin(0.02) : spec;
@@ -105,7 +114,9 @@ final class SimulatedApplication {
     private void happened(LeaseEvent event) {
         world.write(name + " " + event.getClass().getSimpleName());
         if (event instanceof LeaseEvent.AttemptSent sent) {
-            calls.put(sent.leaseId(), world.place(sent.key()).audit().called());
+            Audit audit = world.place(sent.key()).audit();
+            calls.put(sent.leaseId(), audit.called());
+            audit.note(name, new Entry.AcquireCalled(sent.key(), sent.leaseId(), sent.term()));
         } else if (event instanceof LeaseEvent.Granted granted) {
             granted(granted);
         } else if (event instanceof LeaseEvent.Extended extended) {
@@ -125,6 +136,7 @@ final class SimulatedApplication {
         Held lease = new Held(audit.granted(event.fence(), calls.remove(id), time.now()));
         held.put(id, lease);
         believe(lease, event.validUntil());
+        audit.note(name, new Entry.Granted(event.fence(), lease.belief.until()));
     }
 
     private void believe(Held lease, long validUntil) {
@@ -142,6 +154,7 @@ final class SimulatedApplication {
         long sent = time.now() - machine.toWorld(event.took().toNanos()) - machine.suspendedSoFar();
         audit.beat(lease.belief, audit.calledAt(sent));
         believe(lease, event.validUntil());
+        audit.note(name, new Entry.Extended(event.fence(), Math.max(0, sent), lease.belief.until()));
     }
 
     private void ended(LeaseId id) {

@@ -2,11 +2,13 @@ package io.leasehold.recordstore;
 
 import static io.leasehold.recordstore.SimulatedTime.TTL_NANOS;
 
+import io.leasehold.history.Entry;
 import io.leasehold.recordstore.SimulatedWriter.Workplace;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.HeartbeatResult.StillHeld;
 import io.leasehold.spi.LeaseGuard;
+import java.util.function.Consumer;
 
 /** One lease as an engine would keep it: the window counts from before the send, on a clock that counts suspends too. */
 final class SimulatedHolding {
@@ -114,7 +116,7 @@ final class SimulatedHolding {
         send(result -> beaten(result, sent), () -> next(TTL_NANOS / 20));
     }
 
-    private void send(java.util.function.Consumer<Answer> onAnswer, Runnable onFailure) {
+    private void send(Consumer<Answer> onAnswer, Runnable onFailure) {
         Audit.Call call = audit.called();
         Heartbeat beat = new Heartbeat(guard, guard.token().term());
         SimulatedCall.of(process.protocol().heartbeat(beat), process, TTL_NANOS / 8)
@@ -134,6 +136,7 @@ final class SimulatedHolding {
             audit.extended(belief, answer.call());
             beats++;
             extend(sent);
+            audit.note(machine.name(), new Entry.Extended(guard.fence(), answer.call().at(), belief.until()));
             next(time.ttls(0.18, 0.22));
         } else {
             lost();

@@ -39,6 +39,12 @@ final class SimulatedMachine implements LeaseClock {
         this.offset = time.random.nextInt();
     }
 
+    /** A clock for what is stamped with the world's own time. */
+    static SimulatedMachine still() {
+        SimulatedTime time = new SimulatedTime(0);
+        return new SimulatedMachine(time, new SimulatedNetwork(time, new Tally()), "world", 1);
+    }
+
     String name() {
         return name;
     }

@@ -10,6 +10,7 @@ import io.leasehold.LeaseClock;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseScheduler;
+import io.leasehold.history.Entry;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult;
 import io.leasehold.spi.AcquireResult.Fenced;
@@ -241,6 +242,7 @@ final class SimulatedProcess {
         Attempt(AcquireRequest request) {
             this.request = request;
             this.firstSent = SimulatedHolding.reading(SimulatedProcess.this);
+            world.audit.note(machine.name(), new Entry.AcquireCalled(KEY, request.leaseId(), request.term()));
         }
 
         void send() {
@@ -283,6 +285,7 @@ final class SimulatedProcess {
             Audit.Belief belief = world.audit.granted(guard.fence(), call, writeSent);
             SimulatedHolding next = new SimulatedHolding(SimulatedProcess.this, guard, belief, firstSent);
             holding = Optional.of(next);
+            world.audit.note(machine.name(), new Entry.Granted(guard.fence(), belief.until()));
             next.begin();
             if (retired) {
                 next.retire();

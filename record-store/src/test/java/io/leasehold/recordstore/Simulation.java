@@ -3,6 +3,7 @@ package io.leasehold.recordstore;
 import static io.leasehold.recordstore.SimulatedTime.TTL_NANOS;
 
 import io.leasehold.LeaseKey;
+import io.leasehold.recordstore.Recorded.Journal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,22 +35,23 @@ final class Simulation {
     final FencedRegister register;
     private final List<SimulatedProcess> processes = new ArrayList<>();
 
-    /** What happened, and what should not have. */
-    record Report(List<String> violations, Tally tally) {}
-
-    private Simulation(long seed, Weakening weakening) {
+    private Simulation(long seed, Weakening weakening, Journal journal) {
         this.time = new SimulatedTime(seed);
         this.weakening = weakening;
         this.network = new SimulatedNetwork(time, tally);
-        this.audit = new Audit(time, tally, violations);
+        this.audit = new Audit(time, tally, violations, journal);
         this.store = new SimulatedStore(KEY, weakening, audit, tally);
-        this.register = new FencedRegister(weakening, audit, tally);
+        this.register = new FencedRegister(KEY, weakening, audit, tally);
     }
 
-    static Report run(long seed, Weakening weakening) {
-        Simulation world = new Simulation(seed, weakening);
+    static SimulationReport run(long seed, Weakening weakening) {
+        return run(seed, weakening, Journal.NONE);
+    }
+
+    static SimulationReport run(long seed, Weakening weakening, Journal journal) {
+        Simulation world = new Simulation(seed, weakening, journal);
         world.play();
-        return new Report(world.violations, world.tally);
+        return new SimulationReport(world.violations, world.tally, List.of());
     }
 
     private void play() {
