@@ -110,7 +110,8 @@ final class WaitingLine {
             return false;
         }
         grantsInARow = 0;
-        wakeAfter(Duration.ofNanos((long) (LONGEST_COURTESY.toNanos() * parts.threads().chance())));
+        wakeAfter(Duration.ofNanos(
+                (long) (LONGEST_COURTESY.toNanos() * parts.threads().chance())));
         return true;
     }
 
@@ -165,8 +166,8 @@ final class WaitingLine {
         Duration look = busy.record()
                 .ttl()
                 .dividedBy(Math.max(1, parts.provider().traits().requestsPerTtlWaiting()));
-        Duration jittered = Duration.ofNanos(
-                (long) (look.toNanos() * (1 + parts.threads().chance() / 10)));
+        Duration jittered =
+                Duration.ofNanos((long) (look.toNanos() * (1 + parts.threads().chance() / 10)));
         Duration end = busy.retryAfter().plusMillis(1);
         Duration wait = jittered.compareTo(end) < 0 ? jittered : end;
         return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;

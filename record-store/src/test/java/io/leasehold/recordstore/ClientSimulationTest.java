@@ -42,10 +42,10 @@ class ClientSimulationTest {
         long last = replayed > 0 ? replayed : SimulationSettings.clientSeeds();
         SeedRun run = SeedRun.between(first, last, () -> worlds(Weakening.NONE));
         SimulationSettings.report(
-                "client.txt", "client: seeds %,d to %,d\n%s".formatted(first, last, run.tally().text()));
-        assertThat(run.firstViolation())
-                .as(() -> replay(run.firstViolation()))
-                .isEmpty();
+                "client.txt",
+                "client: seeds %,d to %,d\n%s"
+                        .formatted(first, last, run.tally().text()));
+        assertThat(run.firstViolation()).as(() -> replay(run.firstViolation())).isEmpty();
         if (replayed == 0) {
             SimulationTest.requireNotIdle(run.tally(), run.seeds());
         }
@@ -55,7 +55,8 @@ class ClientSimulationTest {
         return seed.isEmpty()
                 ? ""
                 : "replay with -Dleasehold.seed=" + seed.getAsLong() + ": "
-                        + Recorded.written("client-" + seed.getAsLong(), journal -> recorded(seed.getAsLong(), journal));
+                        + Recorded.written(
+                                "client-" + seed.getAsLong(), journal -> recorded(seed.getAsLong(), journal));
     }
 
     private static SimulationReport recorded(long seed, Recorded.Journal journal) {
@@ -78,7 +79,9 @@ class ClientSimulationTest {
     void twoRunsOfOneSeedAgreeInEveryEvent() {
         for (long seed = 1; seed <= 20; seed++) {
             SimulationReport run = once(seed, Weakening.NONE);
-            assertThat(run.diary()).as("seed %d", seed).isEqualTo(once(seed, Weakening.NONE).diary());
+            assertThat(run.diary())
+                    .as("seed %d", seed)
+                    .isEqualTo(once(seed, Weakening.NONE).diary());
             assertThat(run.diary()).as("seed %d", seed).hasSizeGreaterThan(50);
         }
     }
@@ -108,6 +111,9 @@ class ClientSimulationTest {
         SimulationSettings.report(
                 "client.txt",
                 "| %s | %d | %s |"
-                        .formatted(weakening, seed, once(seed, weakening).violations().get(0)));
+                        .formatted(
+                                weakening,
+                                seed,
+                                once(seed, weakening).violations().get(0)));
     }
 }

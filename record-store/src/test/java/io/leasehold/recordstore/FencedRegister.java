@@ -102,24 +102,28 @@ final class FencedRegister {
     void close() {
         audit.note(
                 "register",
-                new Entry.RegisterRead(name, writes.stream().map(Write::toString).toList()));
+                new Entry.RegisterRead(
+                        name, writes.stream().map(Write::toString).toList()));
         Map<Write, Integer> found = new HashMap<>();
         writes.forEach(write -> found.merge(write, 1, Integer::sum));
         fates.forEach((write, fate) -> check(write, fate, found.getOrDefault(write, 0)));
         for (int i = 1; i < writes.size(); i++) {
-            if (writes.get(i).fence().token().compareTo(writes.get(i - 1).fence().token()) < 0) {
+            if (writes.get(i)
+                            .fence()
+                            .token()
+                            .compareTo(writes.get(i - 1).fence().token())
+                    < 0) {
                 audit.violation("H5", writes.get(i) + " stands after " + writes.get(i - 1));
             }
         }
     }
 
     private void check(Write write, Fate fate, int times) {
-        boolean right =
-                switch (fate) {
-                    case ACKNOWLEDGED -> times == 1;
-                    case REFUSED -> times == 0;
-                    case UNKNOWN -> times <= 1;
-                };
+        boolean right = switch (fate) {
+            case ACKNOWLEDGED -> times == 1;
+            case REFUSED -> times == 0;
+            case UNKNOWN -> times <= 1;
+        };
         if (!right) {
             audit.violation("H5", write + " is " + fate + " and stands there " + times + " times");
         }

@@ -71,8 +71,7 @@ final class SimulatedApplication {
         SimulatedClosing ownClosing = new SimulatedClosing(time);
         closing = ownClosing;
         ProviderContext context = ProviderContext.of(machine, machine.newScheduler("provider"));
-        Observations observations =
-                SimulatedProcess.weakened(world.weakening, Observations.inMemory(machine, 64));
+        Observations observations = SimulatedProcess.weakened(world.weakening, Observations.inMemory(machine, 64));
         client = SeededClients.builder(time.random::nextDouble)
                 .provider(RecordStoreProvider.over(new SimulatedRecordStore(world, machine), context)
                         .observations(observations)
@@ -81,8 +80,7 @@ final class SimulatedApplication {
                 .clock(ownClosing.watched(machine))
                 .requestExecutor(task -> {
                     Runnable noted = ownClosing.noted(task);
-                    SimulatedTime.Event unused =
-                            time.schedule(0, () -> mine.awake(() -> world.baton.run(noted)));
+                    SimulatedTime.Event unused = time.schedule(0, () -> mine.awake(() -> world.baton.run(noted)));
                 })
                 .callbackExecutor(task -> {
                     SimulatedTime.Event unused = time.schedule(0, task);
@@ -235,8 +233,8 @@ final class SimulatedApplication {
     private void work(Lease lease) {
         grants++;
         handles.add(lease);
-        Workplace place = new Workplace(
-                time, world.tally, world.place(lease.key()).register());
+        Workplace place =
+                new Workplace(time, world.tally, world.place(lease.key()).register());
         new SimulatedWriter(place, machine, lease.fence(), lease::isHeld).begin();
         look(lease);
         SimulatedTime.Event unused = machine.later(retired ? 0 : time.ttls(0, 2.5), () -> end(lease));
@@ -329,8 +327,7 @@ final class SimulatedApplication {
         retired = true;
         machine.heal();
         for (Lease lease : handles) {
-            SimulatedTime.Event unused =
-                    machine.later(0, () -> world.baton.run(() -> release(lease)));
+            SimulatedTime.Event unused = machine.later(0, () -> world.baton.run(() -> release(lease)));
         }
     }
 

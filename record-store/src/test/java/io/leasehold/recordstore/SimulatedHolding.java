@@ -82,7 +82,8 @@ final class SimulatedHolding {
         if (!isHeld()) {
             world.tally.count(Count.LATE_GRANTS);
         }
-        new SimulatedWriter(new Workplace(time, world.tally, world.register), machine, guard.fence(), this::isHeld).begin();
+        new SimulatedWriter(new Workplace(time, world.tally, world.register), machine, guard.fence(), this::isHeld)
+                .begin();
         if (time.chance(0.15)) {
             process.cut();
         }
@@ -136,7 +137,9 @@ final class SimulatedHolding {
             audit.extended(belief, answer.call());
             beats++;
             extend(sent);
-            audit.note(machine.name(), new Entry.Extended(guard.fence(), answer.call().at(), belief.until()));
+            audit.note(
+                    machine.name(),
+                    new Entry.Extended(guard.fence(), answer.call().at(), belief.until()));
             next(time.ttls(0.18, 0.22));
         } else {
             lost();

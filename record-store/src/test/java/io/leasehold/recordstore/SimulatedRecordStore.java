@@ -40,8 +40,7 @@ final class SimulatedRecordStore implements RecordStore {
     @Override
     public Optional<Version> compareAndSet(LeaseKey key, Version expected, byte[] bytes, Duration timeout) {
         SimulatedStore store = world.place(key).store();
-        Object answer =
-                call(() -> store.kindOf(expected, bytes), () -> store.compareAndSet(expected, bytes), timeout);
+        Object answer = call(() -> store.kindOf(expected, bytes), () -> store.compareAndSet(expected, bytes), timeout);
         if (answer == TIMEOUT) {
             world.tally.count(Count.UNKNOWN_OUTCOMES);
             throw new LeaseOutcomeUnknownException("write of '" + key + "' got no answer within " + timeout);

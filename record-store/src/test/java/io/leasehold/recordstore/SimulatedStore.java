@@ -50,7 +50,8 @@ final class SimulatedStore {
     /** What a write would do to the record that it expects. */
     String kindOf(Version expected, byte[] bytes) {
         int position = expected.equals(Version.ABSENT) ? 0 : Integer.parseInt(expected.text());
-        LeaseRecord before = at(position).map(s -> codec.decode(key, s.bytes())).orElseGet(() -> LeaseRecord.neverUsed(key));
+        LeaseRecord before =
+                at(position).map(s -> codec.decode(key, s.bytes())).orElseGet(() -> LeaseRecord.neverUsed(key));
         LeaseRecord after = codec.decode(key, bytes);
         if (after.generation() != before.generation()) {
             return "grant";

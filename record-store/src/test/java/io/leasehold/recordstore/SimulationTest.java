@@ -47,7 +47,9 @@ class SimulationTest {
         assertThat(tally.of(Count.CONTENDED_ACQUIRES)).as("contended acquires").isGreaterThan(5 * seeds);
         assertThat(tally.of(Count.TAKEOVERS)).as("takeovers").isGreaterThan(seeds);
         assertThat(tally.of(Count.GATE_WRITES)).as("writes").isGreaterThan(seeds);
-        assertThat(tally.of(Count.STALE_WRITES_REFUSED)).as("stale writes refused").isGreaterThan(seeds / 100);
+        assertThat(tally.of(Count.STALE_WRITES_REFUSED))
+                .as("stale writes refused")
+                .isGreaterThan(seeds / 100);
         assertThat(tally.of(Count.UNKNOWN_OUTCOMES))
                 .as("unknown outcomes of %d calls", tally.of(Count.CALLS))
                 .isPositive()
@@ -62,9 +64,12 @@ class SimulationTest {
     @Test
     void theHistoryCheckerAgreesWithTheChecksOfTheSimulation() {
         for (long seed = 1; seed <= 50; seed++) {
-            assertThat(checked(seed, Weakening.NONE).violations()).as("seed %d", seed).isEmpty();
+            assertThat(checked(seed, Weakening.NONE).violations())
+                    .as("seed %d", seed)
+                    .isEmpty();
         }
-        assertThat(checked(1, Weakening.TAKEOVER_WITHOUT_OBSERVATION).violations()).isNotEmpty();
+        assertThat(checked(1, Weakening.TAKEOVER_WITHOUT_OBSERVATION).violations())
+                .isNotEmpty();
         assertThat(checked(1, Weakening.GATE_ACCEPTS_LOWER_TOKENS).violations()).isNotEmpty();
     }
 
