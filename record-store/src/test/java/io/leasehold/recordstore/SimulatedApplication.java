@@ -5,8 +5,10 @@ import static io.leasehold.recordstore.SimulatedTime.TTL_NANOS;
 
 import io.leasehold.HolderId;
 import io.leasehold.LeaseException;
+import io.leasehold.LeaseFencedException;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
+import io.leasehold.LeaseRecord;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseEvent;
@@ -37,6 +39,7 @@ final class SimulatedApplication {
     private SimulatedMachine machine;
     private LeaseClient client;
     private SimulatedClosing closing;
+    private long term = 1;
     private boolean retired;
     private int grants;
 
@@ -103,7 +106,7 @@ final class SimulatedApplication {
     }
 
     private LeaseSpec spec(LeaseKey key) {
-        LeaseSpec spec = LeaseSpec.of(key).ttl(TTL);
+        LeaseSpec spec = LeaseSpec.of(key).ttl(TTL).term(() -> term);
         return world.weakening == Weakening.MARGIN_OF_TWO_PERCENT ? spec.margin(0.02) : spec;
     }
 
@@ -196,6 +199,8 @@ final class SimulatedApplication {
         double choice = time.random.nextDouble();
         if (choice < 0.03) {
             closeClient();
+        } else if (choice < 0.06) {
+            world.baton.run(() -> publishTerm(key));
         } else if (choice < 0.5) {
             acquireOnce(key, Duration.ofNanos(time.ttls(0, 3)));
         } else {
@@ -208,8 +213,7 @@ final class SimulatedApplication {
             Optional<Lease> lease = client.tryAcquire(spec(key));
             lease.ifPresentOrElse(this::work, this::nextSoon);
         } catch (LeaseException | IllegalStateException e) {
-            world.write(name + " " + e.getClass().getSimpleName());
-            nextSoon();
+            failed(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -225,9 +229,36 @@ final class SimulatedApplication {
             if (lease != null) {
                 work(lease);
             } else {
-                nextSoon();
+                failed(error);
             }
         });
+    }
+
+    private void failed(Throwable why) {
+        world.write(name + " " + why.getClass().getSimpleName());
+        if (why instanceof LeaseFencedException fenced) {
+            term = Math.max(term, fenced.currentTerm());
+        }
+        if (name.equals(Simulation.NEWCOMER) && why instanceof LeaseFencedException fenced) {
+            acquireOnce(fenced.key(), TTL.multipliedBy(2));
+        } else {
+            nextSoon();
+        }
+    }
+
+    /** As an operator does who deposes a holder; the term of the application itself follows when it is told. */
+    private void publishTerm(LeaseKey key) {
+        long next = term + 1;
+        try {
+            LeaseRecord unused = client.admin().publishTerm(key, next, TTL.dividedBy(4));
+            world.tally.count(Count.TERMS_PUBLISHED);
+            world.place(key).audit().termPublished(next);
+        } catch (LeaseException | IllegalStateException e) {
+            world.write(name + " publishTerm " + e.getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        nextSoon();
     }
 
     private void work(Lease lease) {

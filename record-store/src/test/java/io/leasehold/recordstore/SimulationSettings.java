@@ -38,6 +38,12 @@ final class SimulationSettings {
         }
     }
 
+    /** Reports which seed first showed a weakened rule, and by which check. */
+    static void reportSeen(String file, Weakening weakening, long seed, SimulationReport seen) {
+        String check = seen.violations().get(0).split("\\W", 2)[0];
+        report(file, "| %s | %d | %s |".formatted(weakening.text(), seed, check));
+    }
+
     /** Prints a part of the report and keeps it in {@code target/simulation}. */
     static void report(String file, String text) {
         System.out.println(text);

@@ -81,12 +81,6 @@ class SimulationTest {
         SeedRun run = run(BUDGET, weakening);
         assertThat(run.firstViolation()).as("a seed that shows %s", weakening).isPresent();
         long seed = run.firstViolation().orElseThrow();
-        SimulationSettings.report(
-                "protocol.txt",
-                "| %s | %d | %s |"
-                        .formatted(
-                                weakening,
-                                seed,
-                                Simulation.run(seed, weakening).violations().get(0)));
+        SimulationSettings.reportSeen("protocol.txt", weakening, seed, Simulation.run(seed, weakening));
     }
 }

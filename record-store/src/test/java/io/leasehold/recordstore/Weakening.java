@@ -1,5 +1,7 @@
 package io.leasehold.recordstore;
 
+import java.util.Locale;
+
 /** A rule broken on purpose. Each must be seen: a simulation that no longer finds them proves nothing (rule 15.1). */
 enum Weakening {
     NONE,
@@ -23,5 +25,9 @@ enum Weakening {
     REVIVAL_AFTER_EXPIRY,
     RELEASE_BEFORE_BELIEF_ENDS,
     GATE_ACCEPTS_LOWER_TOKENS,
-    GATE_READS_WITHOUT_TOKEN
+    GATE_READS_WITHOUT_TOKEN;
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
 }
