@@ -19,7 +19,6 @@ final class Baton implements AutoCloseable {
     private final List<Throwable> failures = new ArrayList<>();
     private final List<Worker> all = new ArrayList<>();
     private boolean unwinding;
-    private long ended;
 
     /** Thrown out of every wait when the world is over. */
     static final class WorldEnded extends Error {
@@ -50,10 +49,10 @@ final class Baton implements AutoCloseable {
                 }
                 try {
                     task.run();
-                } catch (WorldEnded e) {
-                    ended++;
                 } catch (Throwable e) {
-                    failures.add(e);
+                    if (!(e instanceof WorldEnded)) {
+                        failures.add(e);
+                    }
                 }
                 idle.push(this);
                 back.release();

@@ -6,22 +6,17 @@ import static io.leasehold.recordstore.SimulatedTime.TTL_NANOS;
 import io.leasehold.HolderId;
 import io.leasehold.LeaseException;
 import io.leasehold.LeaseFencedException;
-import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
-import io.leasehold.client.LeaseEvent;
 import io.leasehold.client.LeaseSpec;
 import io.leasehold.client.SeededClients;
-import io.leasehold.history.Entry;
 import io.leasehold.recordstore.SimulatedWriter.Workplace;
 import io.leasehold.spi.ProviderContext;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,26 +27,15 @@ final class SimulatedApplication {
     private final SimulatedTime time;
     private final String name;
     private final double rate;
-    private final Map<LeaseId, Audit.Call> calls = new HashMap<>();
-    private final Map<LeaseId, Held> held = new HashMap<>();
     private final List<Lease> handles = new ArrayList<>();
     private final List<CompletableFuture<Lease>> waits = new ArrayList<>();
     private SimulatedMachine machine;
+    private ClientBeliefs beliefs;
     private LeaseClient client;
     private SimulatedClosing closing;
     private long term = 1;
     private boolean retired;
     private int grants;
-
-    /** What the application may believe about a lease of its own. */
-    private static final class Held {
-        private final Audit.Belief belief;
-        private long validUntil;
-
-        Held(Audit.Belief belief) {
-            this.belief = belief;
-        }
-    }
 
     SimulatedApplication(ClientSimulation world, String name, double rate) {
         this.world = world;
@@ -63,6 +47,7 @@ final class SimulatedApplication {
 
     private void boot() {
         machine = new SimulatedMachine(time, world.network, name, rate);
+        beliefs = new ClientBeliefs(world, machine);
         if (world.weakening == Weakening.SUSPEND_NOT_NOTICED) {
             machine.hideSuspends();
         }
@@ -88,11 +73,7 @@ final class SimulatedApplication {
                 .callbackExecutor(task -> {
                     SimulatedTime.Event unused = time.schedule(0, task);
                 })
-                .listener(event -> {
-                    if (mine == machine) {
-                        happened(event);
-                    }
-                })
+                .listener(beliefs)
                 .keepLeasesAtShutdown()
                 .open();
     }
@@ -109,71 +90,6 @@ final class SimulatedApplication {
         LeaseSpec spec = LeaseSpec.of(key).ttl(TTL).term(() -> term);
         return world.weakening == Weakening.MARGIN_OF_TWO_PERCENT ? spec.margin(0.02) : spec;
     }
-
-    // What the client tells
-
-    private void happened(LeaseEvent event) {
-        world.write(name + " " + event.getClass().getSimpleName());
-        if (event instanceof LeaseEvent.AttemptSent sent) {
-            Audit audit = world.place(sent.key()).audit();
-            calls.put(sent.leaseId(), audit.called());
-            audit.note(name, new Entry.AcquireCalled(sent.key(), sent.leaseId(), sent.term()));
-        } else if (event instanceof LeaseEvent.Granted granted) {
-            granted(granted);
-        } else if (event instanceof LeaseEvent.Extended extended) {
-            extended(extended);
-        } else if (event instanceof LeaseEvent.Lost lost) {
-            ended(lost.fence().leaseId());
-        } else if (event instanceof LeaseEvent.Released released) {
-            ended(released.fence().leaseId());
-        } else if (event instanceof LeaseEvent.Refused refused) {
-            refused(refused);
-        }
-    }
-
-    private void granted(LeaseEvent.Granted event) {
-        LeaseId id = event.fence().leaseId();
-        Audit audit = world.place(event.fence().key()).audit();
-        Held lease = new Held(audit.granted(event.fence(), calls.remove(id), time.now()));
-        held.put(id, lease);
-        believe(lease, event.validUntil());
-        audit.note(name, new Entry.Granted(event.fence(), lease.belief.until()));
-    }
-
-    private void believe(Held lease, long validUntil) {
-        lease.validUntil = validUntil;
-        lease.belief.until(time.now() + machine.toWorld(validUntil - machine.nanoTime()));
-    }
-
-    private void extended(LeaseEvent.Extended event) {
-        Held lease = held.get(event.fence().leaseId());
-        Audit audit = world.place(event.fence().key()).audit();
-        if (lease == null) {
-            audit.violation("H6", "a beat extended a lease that is over");
-            return;
-        }
-        long sent = time.now() - machine.toWorld(event.took().toNanos()) - machine.suspendedSoFar();
-        audit.beat(lease.belief, audit.calledAt(sent));
-        believe(lease, event.validUntil());
-        audit.note(name, new Entry.Extended(event.fence(), Math.max(0, sent), lease.belief.until()));
-    }
-
-    private void ended(LeaseId id) {
-        Held lease = held.remove(id);
-        if (lease != null) {
-            world.place(lease.belief.fence.key()).audit().ended(lease.belief);
-        }
-    }
-
-    private void refused(LeaseEvent.Refused event) {
-        switch (event.outcome()) {
-            case HELD_BY_OTHER, SPENT -> world.tally.count(Count.CONTENDED_ACQUIRES);
-            case TOO_LATE -> world.tally.count(Count.LATE_GRANTS);
-            default -> {}
-        }
-    }
-
-    // What the application does
 
     void live() {
         SimulatedTime.Event unused = machine.later(time.ttls(0, 0.3), this::next);
@@ -211,7 +127,7 @@ final class SimulatedApplication {
     private void tryOnce(LeaseKey key) {
         try {
             Optional<Lease> lease = client.tryAcquire(spec(key));
-            lease.ifPresentOrElse(this::work, this::nextSoon);
+            lease.ifPresentOrElse(this::workSoon, this::nextSoon);
         } catch (LeaseException | IllegalStateException e) {
             failed(e);
         } catch (InterruptedException e) {
@@ -261,6 +177,11 @@ final class SimulatedApplication {
         nextSoon();
     }
 
+    /** After what the client has to tell about the grant. */
+    private void workSoon(Lease lease) {
+        SimulatedTime.Event unused = machine.later(0, () -> work(lease));
+    }
+
     private void work(Lease lease) {
         grants++;
         handles.add(lease);
@@ -273,10 +194,7 @@ final class SimulatedApplication {
 
     /** Asks now and then whether the lease is held; an answer is a belief. */
     private void look(Lease lease) {
-        Held mine = held.get(lease.fence().leaseId());
-        if (lease.isHeld() && mine != null) {
-            mine.belief.confirmed(time.now());
-            believe(mine, mine.validUntil);
+        if (beliefs.confirms(lease)) {
             SimulatedTime.Event unused = machine.later(time.ttls(0.02, 0.1), () -> look(lease));
         }
     }
@@ -304,8 +222,6 @@ final class SimulatedApplication {
         }
         nextSoon();
     }
-
-    // What befalls it
 
     void meetFate() {
         double kind = time.random.nextDouble();
@@ -336,9 +252,8 @@ final class SimulatedApplication {
             return;
         }
         world.tally.count(Count.CRASHES);
-        List.copyOf(held.keySet()).forEach(this::ended);
+        beliefs.crash();
         waits.clear();
-        calls.clear();
         machine.end();
         boot();
         nextAfter(TTL_NANOS / 10);
@@ -374,8 +289,8 @@ final class SimulatedApplication {
         if (!closing.isOver()) {
             world.violations.add("H8: close of " + name + " did not end");
         }
-        if (!held.isEmpty()) {
-            world.violations.add("H8: " + name + " still believes in " + held.size() + " leases");
+        if (beliefs.size() > 0) {
+            world.violations.add("H8: " + name + " still believes in " + beliefs.size() + " leases");
         }
     }
 }
