@@ -59,7 +59,7 @@ final class CheckpointHook {
                         yield null;
                     }
                     case "hashCode" -> System.identityHashCode(self);
-                    case "equals" -> self == arguments[0];
+                    case "equals" -> System.identityHashCode(self) == System.identityHashCode(arguments[0]);
                     case "toString" -> "Leasehold's checkpoint hook";
                     default -> null;
                 });

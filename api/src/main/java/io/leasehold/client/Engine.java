@@ -212,7 +212,7 @@ final class Engine implements LeaseClient {
     /** Enters a grant into the register and starts to keep it alive. */
     private HeldLease take(Wanted wanted, LeaseGuard guard, Phase.Window window) {
         HeldLease lease = new HeldLease(wanted, guard, window, this::ended);
-        parts.issued().add(guard.leaseId());
+        parts.issued().granted(guard.leaseId());
         held.put(guard.leaseId(), lease);
         long now = parts.validity().nanoTime();
         parts.events()
@@ -243,11 +243,16 @@ final class Engine implements LeaseClient {
         long now = parts.validity().nanoTime();
         Duration heldFor = Duration.ofNanos(now - lease.grantedAt());
         held.remove(lease.fence().leaseId());
+        parts.issued().ended(lease.fence().leaseId());
         lease.expiryTimer(() -> {});
-        parts.events()
-                .emit(() -> reason == LossReason.RESIGNED
-                        ? new LeaseEvent.Released(lease.fence(), heldFor, now)
-                        : new LeaseEvent.Lost(lease.fence(), reason, heldFor, now));
+        keepAlive.forget(lease);
+        synchronized (lease) {
+            parts.events()
+                    .add(() -> reason == LossReason.RESIGNED
+                            ? new LeaseEvent.Released(lease.fence(), heldFor, now)
+                            : new LeaseEvent.Lost(lease.fence(), reason, heldFor, now));
+        }
+        parts.events().deliver();
         parts.threads().callBack(() -> lease.ended().complete(reason));
         if (stillOwed(reason) && !closing) {
             Fence fence = lease.fence();
@@ -262,7 +267,8 @@ final class Engine implements LeaseClient {
 
     /** After a restore from a checkpoint no clock of this process can be believed. */
     void loseAll() {
-        List.copyOf(held.values()).forEach(lease -> lease.end(LossReason.EXPIRED));
+        parts.validity().beginNewLife();
+        List.copyOf(held.values()).forEach(HeldLease::isHeld);
     }
 
     @Override
@@ -298,21 +304,26 @@ final class Engine implements LeaseClient {
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
-        synchronized (closed) {
-            if (closing) {
-                interrupted |= awaitQuietly(closed);
-                restore(interrupted);
-                return;
-            }
-            closing = true;
+        if (beginToClose()) {
+            lines.close();
+            watches.forEach(KeyWatch::close);
+            interrupted |= awaitQuietly(releaseAll());
+            parts.threads().close();
+            afterClose.run();
+            closed.complete(null);
+        } else if (!parts.threads().isInside()) {
+            interrupted |= awaitQuietly(closed);
         }
-        lines.close();
-        watches.forEach(KeyWatch::close);
-        interrupted |= awaitQuietly(releaseAll());
-        parts.threads().close();
-        afterClose.run();
-        closed.complete(null);
         restore(interrupted);
+    }
+
+    /** True for the first caller. */
+    private boolean beginToClose() {
+        synchronized (closed) {
+            boolean first = !closing;
+            closing = true;
+            return first;
+        }
     }
 
     /** Completes when every lease and every open attempt was released or the longest of their timeouts has passed. */

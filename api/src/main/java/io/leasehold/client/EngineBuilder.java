@@ -159,7 +159,10 @@ final class EngineBuilder implements LeaseClient.Builder {
                 new ProviderCalls(opened), threads, new ValidityClock(clock()), events, IssuedLeases.OF_THIS_JVM);
         LifeCycle lifeCycle = new LifeCycle(closeProvider);
         Engine engine = new Engine(parts, holder.orElseGet(HolderId::random), lifeCycle::ended);
-        lifeCycle.begin(engine, releaseAtShutdown);
+        lifeCycle.distrustRestores(engine);
+        if (releaseAtShutdown) {
+            lifeCycle.releaseAtShutdown(engine);
+        }
         return engine;
     }
 

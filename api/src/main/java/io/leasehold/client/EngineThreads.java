@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class EngineThreads implements AutoCloseable {
     private static final int REQUEST_THREADS = 32;
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration END = Duration.ofSeconds(2);
+    private static final Duration OFFER_AGAIN = Duration.ofMillis(20);
     private static final AtomicInteger CLIENTS = new AtomicInteger();
 
     private final LeaseScheduler scheduler;
@@ -38,7 +40,7 @@ final class EngineThreads implements AutoCloseable {
     private final Executor requests;
     private final Executor beats;
     private final Executor callbacks;
-    private final ThreadLocal<Boolean> inCallback = ThreadLocal.withInitial(() -> false);
+    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
 
     EngineThreads(EngineBuilder builder) {
         String name = "leasehold-" + CLIENTS.incrementAndGet();
@@ -102,54 +104,75 @@ final class EngineThreads implements AutoCloseable {
         return chance.getAsDouble();
     }
 
-    /** Runs a listener or a completion of the application's; on the calling thread if its executor takes no more. */
-    void callBack(Runnable task) {
-        Runnable marked = () -> {
-            inCallback.set(true);
+    /** Whether the calling thread is at work for this client, so that it must not wait for the client's end. */
+    boolean isInside() {
+        return inside.get();
+    }
+
+    private Runnable marked(Runnable task) {
+        return () -> {
+            boolean nested = inside.get();
+            inside.set(true);
             try {
                 task.run();
             } finally {
-                inCallback.remove();
+                if (!nested) {
+                    inside.remove();
+                }
             }
         };
+    }
+
+    /** Runs a listener or a completion of the application's; on the calling thread if its executor takes no more. */
+    void callBack(Runnable task) {
+        Runnable marked = marked(task);
         try {
             callbacks.execute(marked);
         } catch (RejectedExecutionException e) {
-            LOG.debug("the callback executor is shut down", e);
+            LOG.debug("the callback executor takes no more", e);
             marked.run();
         }
     }
 
     /** Runs a task that may do I/O; does nothing once closed. */
     void request(Runnable task) {
-        runUnlessClosed(requests, task);
+        offer(requests, marked(task));
     }
 
     /** Runs a task that sends heartbeats; does nothing once closed. */
     void beat(Runnable task) {
-        runUnlessClosed(beats, task);
+        offer(beats, marked(task));
     }
 
-    private static void runUnlessClosed(Executor executor, Runnable task) {
+    /** A task that the executor does not take is offered again, until this is closed: none may be lost, nor run on a timer. */
+    private void offer(Executor executor, Runnable task) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
-            if (!(executor instanceof ExecutorService service) || !service.isShutdown()) {
-                throw e;
-            }
+            LOG.debug("the request executor is full or shut down", e);
+            LeaseScheduler.Timer unused = scheduler.schedule(() -> offer(executor, task), OFFER_AGAIN);
         }
     }
 
     /** Ends every thread of this client, waiting a little for those in a call. Keeps the interrupt flag. */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted();
         scheduler.close();
         ownRequests.ifPresent(ExecutorService::shutdownNow);
         ownBeats.ifPresent(ExecutorService::shutdownNow);
         ownCallbacks.ifPresent(ExecutorService::shutdown);
-        ownRequests.ifPresent(EngineThreads::awaitEnd);
-        ownBeats.ifPresent(EngineThreads::awaitEnd);
-        ownCallbacks.filter(pool -> !inCallback.get()).ifPresent(EngineThreads::awaitEnd);
+        if (isInside()) {
+            boolean byOurselves = Thread.interrupted();
+            LOG.trace("closed from inside (interrupted: {}); the threads end with what they do", byOurselves);
+        } else {
+            Stream.of(ownRequests, ownBeats, ownCallbacks)
+                    .flatMap(Optional::stream)
+                    .forEach(EngineThreads::awaitEnd);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void awaitEnd(ExecutorService pool) {

@@ -112,16 +112,16 @@ final class HeldLease {
         return changed;
     }
 
-    /** Takes a confirmed beat; an answer that comes after the end of the window revives nothing. */
+    /** Takes a confirmed beat; false if it adds nothing: an answer after the end of the window revives nothing (rule 5.5). */
     boolean extend(ValidityClock.Start start, Duration grantedTtl) {
         Phase.Window next = Phase.Window.of(start, timing, grantedTtl);
-        while (isHeld()) {
-            if (phase.get() instanceof Phase.Window window) {
-                boolean newer = next.deadline() - window.deadline() > 0;
-                if (!newer || phase.compareAndSet(window, next)) {
-                    misses.set(0);
-                    return true;
-                }
+        while (isHeld() && phase.get() instanceof Phase.Window window) {
+            if (next.deadline() - window.deadline() <= 0) {
+                return false;
+            }
+            if (phase.compareAndSet(window, next)) {
+                misses.set(0);
+                return true;
             }
         }
         return false;
@@ -143,6 +143,11 @@ final class HeldLease {
         return endReason() == LossReason.RESIGNED ? LeaseState.RELEASED : LeaseState.LOST;
     }
 
+    /** Whether somebody has noticed that the lease is over. Unlike {@link #isHeld()} this never ends it. */
+    boolean isKnownToBeOver() {
+        return phase.get() instanceof Phase.Ended;
+    }
+
     /** Why the lease is over; EXPIRED while it is not. */
     LossReason endReason() {
         return phase.get() instanceof Phase.Ended over ? over.reason() : LossReason.EXPIRED;
@@ -150,7 +155,7 @@ final class HeldLease {
 
     Duration remaining() {
         return isHeld() && phase.get() instanceof Phase.Window window
-                ? Duration.ofNanos(Math.max(0, window.deadline() - validity.nanoTime()))
+                ? Duration.ofNanos(validity.remaining(window))
                 : Duration.ZERO;
     }
 
@@ -174,10 +179,13 @@ final class HeldLease {
         return freed;
     }
 
-    /** Replaces the timer that notices the end of the window. */
+    /** Replaces the timer that notices the end of the window; of a lease that is over there is none. */
     synchronized void expiryTimer(LeaseScheduler.Timer timer) {
         expiryTimer.cancel();
         expiryTimer = timer;
+        if (isKnownToBeOver()) {
+            timer.cancel();
+        }
     }
 
     /** The application dropped its handle: no heartbeat is sent any more, and the lease expires. */

@@ -3,20 +3,23 @@ package io.leasehold.client;
 import io.leasehold.Capability;
 import io.leasehold.LeaseException;
 import io.leasehold.LeaseId;
+import io.leasehold.LeaseKey;
 import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseScheduler;
 import io.leasehold.LossReason;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.HeartbeatResult;
+import io.leasehold.spi.LeaseGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +38,13 @@ final class KeepAlive {
     private final Engine.Parts parts;
     private final Runnable onTick;
     private final boolean batched;
-    private final PriorityQueue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::relativeToStart));
+    private final TreeSet<Due> queue =
+            new TreeSet<>(Comparator.comparingLong(Due::relativeToStart).thenComparingLong(Due::number));
+    private final Map<HeldLease, Due> dueOf = new HashMap<>();
     private final long startedAt;
     private LeaseScheduler.Timer timer = () -> {};
     private long timerAt = Long.MAX_VALUE;
+    private long count;
 
     KeepAlive(Engine.Parts parts, Runnable onTick) {
         this.onTick = onTick;
@@ -47,11 +53,21 @@ final class KeepAlive {
         this.startedAt = parts.validity().nanoTime();
     }
 
-    /** When a lease wants its next beat, in nanoseconds since this object was made. */
-    private record Due(long relativeToStart, HeldLease lease) {}
+    /** When a lease wants its next beat, in nanoseconds since this object was made; the number tells equal times apart. */
+    private record Due(long relativeToStart, long number, HeldLease lease) {}
 
     void start(HeldLease lease) {
         beatAfter(lease, jittered(lease.timing().period()), lease.grantedAt());
+    }
+
+    /** The lease is over: nothing here refers to it any more, however long its period. */
+    void forget(HeldLease lease) {
+        synchronized (queue) {
+            Due due = dueOf.remove(lease);
+            if (due != null) {
+                queue.remove(due);
+            }
+        }
     }
 
     private Duration jittered(Duration period) {
@@ -62,19 +78,23 @@ final class KeepAlive {
     private void beatAfter(HeldLease lease, Duration delay, long from) {
         long due = from - startedAt + delay.toNanos();
         synchronized (queue) {
-            queue.add(new Due(due, lease));
-            armTimer();
+            forget(lease);
+            if (!lease.isKnownToBeOver()) {
+                Due next = new Due(due, count++, lease);
+                dueOf.put(lease, next);
+                queue.add(next);
+                armTimer();
+            }
         }
     }
 
     /** Holds the queue's monitor. */
     private void armTimer() {
-        Due first = queue.peek();
-        if (first == null || first.relativeToStart() >= timerAt) {
+        if (queue.isEmpty() || queue.first().relativeToStart() >= timerAt) {
             return;
         }
         timer.cancel();
-        timerAt = first.relativeToStart();
+        timerAt = queue.first().relativeToStart();
         long delay = Math.max(0, timerAt - (parts.validity().nanoTime() - startedAt));
         timer = parts.threads().scheduler().schedule(this::tick, Duration.ofNanos(delay));
     }
@@ -85,8 +105,10 @@ final class KeepAlive {
         synchronized (queue) {
             timerAt = Long.MAX_VALUE;
             long now = parts.validity().nanoTime() - startedAt;
-            while (!queue.isEmpty() && isDue(queue.peek(), now)) {
-                due.add(queue.remove().lease());
+            while (!queue.isEmpty() && isDue(queue.first(), now)) {
+                HeldLease next = queue.first().lease();
+                forget(next);
+                due.add(next);
             }
             armTimer();
         }
@@ -164,6 +186,10 @@ final class KeepAlive {
         missAll(unanswered, cause);
     }
 
+    private static LeaseKey key(HeldLease lease) {
+        return lease.fence().key();
+    }
+
     private void missAll(Map<LeaseId, HeldLease> unanswered, Optional<Throwable> cause) {
         Collection<LeaseId> ids = List.copyOf(unanswered.keySet());
         for (LeaseId id : ids) {
@@ -187,10 +213,9 @@ final class KeepAlive {
             }
             return Optional.of(lease.heartbeat(term));
         } catch (RuntimeException e) {
-            LOG.error(
-                    "the term supplier of '{}' failed; its lease cannot be extended",
-                    lease.fence().key(),
-                    e);
+            if (lease.misses() == 0) {
+                LOG.error("the term supplier of '{}' failed; its lease cannot be extended", key(lease), e);
+            }
             missed(lease, Optional.of(e));
             return Optional.empty();
         }
@@ -198,16 +223,24 @@ final class KeepAlive {
 
     private void answered(HeldLease lease, ValidityClock.Start start, HeartbeatResult result) {
         if (result instanceof HeartbeatResult.StillHeld held) {
-            if (lease.extend(start, held.guard().ttl())) {
-                long now = parts.validity().nanoTime();
-                Duration took = Duration.ofNanos(now - start.nano());
-                parts.events().emit(() -> new LeaseEvent.Extended(lease.fence(), lease.deadline(), took, now));
-            }
+            extend(lease, start, held.guard());
         } else if (result instanceof HeartbeatResult.Fenced) {
             lease.end(LossReason.FENCED);
         } else if (result instanceof HeartbeatResult.Lost lost) {
             lease.end(lost.reason());
         }
+    }
+
+    /** Under the lease's monitor, so that no extension is told after the end (see {@link Engine}). */
+    private void extend(HeldLease lease, ValidityClock.Start start, LeaseGuard guard) {
+        long now = parts.validity().nanoTime();
+        Duration took = Duration.ofNanos(now - start.nano());
+        synchronized (lease) {
+            if (lease.extend(start, guard.ttl())) {
+                parts.events().add(() -> new LeaseEvent.Extended(lease.fence(), lease.deadline(), took, now));
+            }
+        }
+        parts.events().deliver();
     }
 
     private void next(HeldLease lease, ValidityClock.Start start) {
@@ -221,8 +254,8 @@ final class KeepAlive {
             return;
         }
         lease.miss();
-        Throwable why = cause.orElseGet(() -> new LeaseOutcomeUnknownException(
-                "no answer to the heartbeat of '" + lease.fence().key() + "'"));
+        Throwable why = cause.orElseGet(
+                () -> new LeaseOutcomeUnknownException("no answer to the heartbeat of '" + key(lease) + "'"));
         long now = parts.validity().nanoTime();
         parts.events().emit(() -> new LeaseEvent.BeatMissed(lease.fence(), lease.remaining(), Optional.of(why), now));
         beatAfter(lease, lease.timing().period().dividedBy(SLACK), now);

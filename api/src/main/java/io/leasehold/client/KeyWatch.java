@@ -1,6 +1,6 @@
 package io.leasehold.client;
 
-import io.leasehold.InvalidLeaseRecordException;
+import io.leasehold.LeaseException;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseScheduler;
@@ -66,19 +66,23 @@ final class KeyWatch implements Watch {
             next = untilNextLook(record);
         } catch (LeaseUnavailableException e) {
             LOG.debug("'{}' cannot be read now; looking again", key, e);
-        } catch (InvalidLeaseRecordException e) {
-            LOG.error("'{}' is watched but cannot be read", key, e);
+        } catch (LeaseException e) {
+            LOG.warn("'{}' is watched but cannot be read", key, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         looked(next);
     }
 
-    private synchronized void report(LeaseRecord record) {
-        if (!closed && !last.equals(Optional.of(record))) {
+    private void report(LeaseRecord record) {
+        synchronized (this) {
+            if (closed || last.equals(Optional.of(record))) {
+                return;
+            }
             last = Optional.of(record);
-            callbacks.run(() -> listener.accept(record));
+            callbacks.add(() -> listener.accept(record));
         }
+        callbacks.deliver();
     }
 
     private static Duration untilNextLook(LeaseRecord record) {

@@ -17,19 +17,27 @@ final class LifeCycle {
         this.closeProvider = closeProvider;
     }
 
-    synchronized void begin(Engine engine, boolean releaseAtShutdown) {
+    /** Loses the leases of the engine should the process be restored from a checkpoint. */
+    synchronized void distrustRestores(Engine engine) {
         checkpointHook = Optional.of(new CheckpointHook(LifeCycle.class.getClassLoader(), engine::loseAll));
-        if (releaseAtShutdown) {
-            Thread hook = new Thread(engine::close, "leasehold-shutdown");
-            Runtime.getRuntime().addShutdownHook(hook);
-            shutdownHook = Optional.of(hook);
-        }
     }
 
+    /** Closes the engine when the JVM shuts down in order. */
+    synchronized void releaseAtShutdown(Engine engine) {
+        Thread hook = new Thread(engine::close, "leasehold-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        shutdownHook = Optional.of(hook);
+    }
+
+    /** The engine has closed. */
     synchronized void ended() {
         checkpointHook.ifPresent(CheckpointHook::forget);
         shutdownHook.ifPresent(LifeCycle::remove);
-        closeProvider.run();
+        try {
+            closeProvider.run();
+        } catch (RuntimeException e) {
+            LOG.warn("the provider did not close in order", e);
+        }
     }
 
     private static void remove(Thread hook) {

@@ -19,10 +19,17 @@ final class SerialCallbacks {
         this.threads = threads;
     }
 
-    void run(Runnable callback) {
+    /** Adds a callback at the end; it runs when {@link #deliver()} is called next. */
+    void add(Runnable callback) {
         synchronized (queue) {
             queue.add(callback);
-            if (draining) {
+        }
+    }
+
+    /** Runs what was added. Not to be called with a monitor held: the callbacks may run on this very thread. */
+    void deliver() {
+        synchronized (queue) {
+            if (draining || queue.isEmpty()) {
                 return;
             }
             draining = true;
@@ -34,7 +41,7 @@ final class SerialCallbacks {
         for (Runnable next = take(); next != null; next = take()) {
             try {
                 next.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("a callback of the application failed", e);
             }
         }

@@ -23,6 +23,7 @@ final class ValidityClock {
 
     private final LeaseClock clock;
     private volatile Anchor anchor;
+    private volatile int life;
 
     ValidityClock(LeaseClock clock) {
         this.clock = clock;
@@ -33,7 +34,7 @@ final class ValidityClock {
     record Anchor(long nano, long spread, long wallMinusNano, OptionalLong bootMinusNano) {}
 
     /** The instant before a request is sent, with what is needed to tell later how much time has really passed. */
-    record Start(long nano, Anchor anchor) {}
+    record Start(long nano, Anchor anchor, int life) {}
 
     long nanoTime() {
         return clock.nanoTime();
@@ -41,39 +42,51 @@ final class ValidityClock {
 
     /** To be called before a request is handed to the driver. */
     Start start() {
+        int current = life;
         long drift = wallNanos() - clock.nanoTime() - anchor.wallMinusNano();
         if (Math.abs(drift) > ANCHOR_TOLERANCE) {
             anchor = sample();
         }
-        Anchor current = anchor;
-        return new Start(clock.nanoTime(), current);
+        Anchor then = anchor;
+        return new Start(clock.nanoTime(), then, current);
+    }
+
+    /** After a restore from a checkpoint no reading from before can be compared with one from after: every open window ends. */
+    synchronized void beginNewLife() {
+        life++;
     }
 
     /** Whether the window is still open. Neither blocks nor allocates unless the clocks have drifted apart. */
     boolean covers(Phase.Window window) {
-        long now = clock.nanoTime();
-        if (now - window.start().nano() >= window.length()) {
-            return false;
-        }
-        long drift = wallNanos() - now - window.start().anchor().wallMinusNano();
-        return Math.abs(drift) <= window.threshold() || coversDespiteDrift(window);
+        return remaining(window) > 0;
     }
 
-    private boolean coversDespiteDrift(Phase.Window window) {
+    /** For how many nanoseconds the window stays open; zero if it is over. */
+    long remaining(Phase.Window window) {
+        long now = clock.nanoTime();
+        long left = window.length() - (now - window.start().nano());
+        if (left <= 0 || window.start().life() != life) {
+            return 0;
+        }
+        long drift = wallNanos() - now - window.start().anchor().wallMinusNano();
+        return Math.abs(drift) <= window.threshold() ? left : remainingDespiteDrift(window);
+    }
+
+    private long remainingDespiteDrift(Phase.Window window) {
         Anchor then = window.start().anchor();
         Anchor now = sample();
-        long elapsed = now.nano() - window.start().nano();
+        long left = window.length() - (now.nano() - window.start().nano());
         long drift = now.wallMinusNano() - then.wallMinusNano();
         if (Math.abs(drift) <= window.threshold()) {
-            return elapsed < window.length();
+            return Math.max(0, left);
         }
         if (then.bootMinusNano().isEmpty() || now.bootMinusNano().isEmpty()) {
-            return false;
+            return 0;
         }
         long suspended = Math.max(
                 0, now.bootMinusNano().getAsLong() - then.bootMinusNano().getAsLong());
         boolean explained = drift - suspended <= window.threshold() + BOOT_RESOLUTION;
-        return explained && elapsed + suspended + BOOT_RESOLUTION < window.length();
+        return explained ? Math.max(0, left - suspended - BOOT_RESOLUTION) : 0;
     }
 
     /** The tightest of a few readings: a thread that is preempted between two clocks would see a drift that is none. */
