@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
 /** Collects what a client is made of and makes it; whatever fails, nothing is left open (rule 12.3). */
 final class EngineBuilder implements LeaseClient.Builder {
@@ -25,6 +27,7 @@ final class EngineBuilder implements LeaseClient.Builder {
     private Optional<Executor> callbackExecutor = Optional.empty();
     private Optional<Executor> requestExecutor = Optional.empty();
     private Optional<LeaseClock> clock = Optional.empty();
+    private DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
     private boolean releaseAtShutdown = true;
 
     @Override
@@ -88,6 +91,12 @@ final class EngineBuilder implements LeaseClient.Builder {
         return this;
     }
 
+    /** Where jitter comes from: numbers from 0 to below 1. A simulation draws them from its seed. */
+    EngineBuilder chance(DoubleSupplier value) {
+        chance = value;
+        return this;
+    }
+
     @Override
     public EngineBuilder keepLeasesAtShutdown() {
         releaseAtShutdown = false;
@@ -99,6 +108,10 @@ final class EngineBuilder implements LeaseClient.Builder {
             throw new IllegalStateException(name + " is set twice: " + before.get() + " and " + value);
         }
         return Optional.of(value);
+    }
+
+    DoubleSupplier chance() {
+        return chance;
     }
 
     LeaseClock clock() {

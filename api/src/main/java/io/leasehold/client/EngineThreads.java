@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class EngineThreads implements AutoCloseable {
     private static final AtomicInteger CLIENTS = new AtomicInteger();
 
     private final LeaseScheduler scheduler;
+    private final DoubleSupplier chance;
     private final Optional<ExecutorService> ownRequests;
     private final Optional<ExecutorService> ownBeats;
     private final Optional<ExecutorService> ownCallbacks;
@@ -42,6 +44,7 @@ final class EngineThreads implements AutoCloseable {
 
     EngineThreads(EngineBuilder builder) {
         String name = "leasehold-" + CLIENTS.incrementAndGet();
+        chance = builder.chance();
         scheduler = builder.clock().newScheduler(name + "-timer");
         ownRequests = builder.requestExecutor().isPresent()
                 ? Optional.empty()
@@ -94,6 +97,11 @@ final class EngineThreads implements AutoCloseable {
 
     LeaseScheduler scheduler() {
         return scheduler;
+    }
+
+    /** For jitter: from 0 to below 1. */
+    double chance() {
+        return chance.getAsDouble();
     }
 
     /** Whether the calling thread is at work for this client, so that it must not wait for the client's end. */

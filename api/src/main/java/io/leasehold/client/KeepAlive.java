@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,9 +70,9 @@ final class KeepAlive {
         }
     }
 
-    private static Duration jittered(Duration period) {
+    private Duration jittered(Duration period) {
         return Duration.ofNanos(
-                (long) (period.toNanos() * (0.95 + ThreadLocalRandom.current().nextDouble() * 0.10)));
+                (long) (period.toNanos() * (0.95 + parts.threads().chance() * 0.10)));
     }
 
     private void beatAfter(HeldLease lease, Duration delay, long from) {

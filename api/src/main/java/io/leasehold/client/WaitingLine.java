@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,7 +118,8 @@ final class WaitingLine {
             return false;
         }
         grantsInARow = 0;
-        wakeAfter(Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_COURTESY.toNanos())));
+        wakeAfter(Duration.ofNanos(
+                (long) (LONGEST_COURTESY.toNanos() * parts.threads().chance())));
         return true;
     }
 
@@ -172,8 +172,8 @@ final class WaitingLine {
             grantsInARow = 0;
         }
         Duration look = busy.record().ttl().dividedBy(looksPerTtl());
-        Duration jittered = Duration.ofNanos(
-                (long) (look.toNanos() * (1 + ThreadLocalRandom.current().nextDouble() / 10)));
+        Duration jittered =
+                Duration.ofNanos((long) (look.toNanos() * (1 + parts.threads().chance() / 10)));
         Duration end = busy.retryAfter().plusMillis(1);
         Duration wait = jittered.compareTo(end) < 0 ? jittered : end;
         return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;

@@ -1,159 +1,96 @@
 package io.leasehold.recordstore;
 
-import io.leasehold.FencingToken;
-import io.leasehold.LeaseId;
+import static io.leasehold.recordstore.SimulatedTime.TTL_NANOS;
+
 import io.leasehold.LeaseKey;
-import java.time.Duration;
+import io.leasehold.recordstore.Recorded.Journal;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Random;
 
 /**
- * A seeded world in virtual time, in one thread: processes with clocks of different rates drive the protocol's steps against one
- * store, over a network that drops, delays, doubles and holds back messages. Steered to the edges: clock rates at the ends of what
- * the margin allows, contenders that look often, pauses of about one window.
+ * A seeded world in virtual time, in one thread: processes drive the protocol's steps against one store, over a network that
+ * drops, delays, doubles and holds back messages, and work on a fenced register. Steered to the edges: clock rates at the ends of
+ * what the margin allows, contenders that look often, pauses of about one window, holders whose beats all get lost. At the end
+ * everything is healed, and a newcomer must be granted the key (H8).
  */
 final class Simulation {
 
     static final LeaseKey KEY = LeaseKey.of("k");
-    static final Duration TTL = Duration.ofSeconds(10);
-    static final long TTL_NANOS = TTL.toNanos();
 
-    private static final long END = 150 * TTL_NANOS;
-    private static final double[] RATES = {0.9, 1.1, 1.0};
+    static final String NEWCOMER = "newcomer";
 
-    /** What is broken on purpose; each must be seen. */
-    enum Defect {
-        NONE,
-        TAKEOVER_WITHOUT_OBSERVATION,
-        CONTENDER_BLIND_TO_BEATS,
-        CONTENDER_WAITS_HALF_THE_TTL,
-        STORE_DOES_NOT_COMPARE,
-        GENERATION_RESET_ON_RELEASE,
-        WINDOW_COUNTED_FROM_THE_ANSWER,
-        WINDOW_WITHOUT_MARGIN,
-        RELEASE_BEFORE_BELIEF_ENDS
-    }
+    /** The largest rate error that the default margin of 0.20 allows: (1 - r) / (1 + r) = 0.80. */
+    static final double DECLARED_RATE = 1.0 / 9;
 
-    /** What happened, and what should not have. */
-    record Report(List<String> violations, int grants, int takeovers, int beats, int unknown) {}
+    private static final long FAULTS_END = 10 * TTL_NANOS;
+    private static final long RECOVERY = 3 * TTL_NANOS;
 
-    private record Event(long time, long number, Runnable action) {}
-
-    /** While a process may believe that it holds, on the world's clock. */
-    static final class Belief {
-        final LeaseId leaseId;
-        final long from;
-        long until;
-
-        Belief(LeaseId leaseId, long from, long until) {
-            this.leaseId = leaseId;
-            this.from = from;
-            this.until = until;
-        }
-
-        void endBy(long time) {
-            until = Math.min(until, time);
-        }
-    }
-
-    final Random random;
-    final Defect defect;
+    final SimulatedTime time;
+    final Weakening weakening;
+    final Tally tally = new Tally();
+    final List<String> violations = new ArrayList<>();
+    final SimulatedNetwork network;
+    final Audit audit;
     final SimulatedStore store;
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::number));
-    private final List<String> violations = new ArrayList<>();
-    private final List<Belief> beliefs = new ArrayList<>();
-    private final Map<FencingToken, LeaseId> tokens = new HashMap<>();
-    private final Map<LeaseId, FencingToken> grants = new HashMap<>();
-    private FencingToken highestReturned = new FencingToken(1, 1);
-    private long now;
-    private long eventCount;
-    int beats;
-    int unknown;
+    final FencedRegister register;
+    private final List<SimulatedProcess> processes = new ArrayList<>();
 
-    private Simulation(long seed, Defect defect) {
-        this.random = new Random(seed);
-        this.defect = defect;
-        this.store = new SimulatedStore(KEY, defect);
+    private Simulation(long seed, Weakening weakening, Journal journal) {
+        this.time = new SimulatedTime(seed);
+        this.weakening = weakening;
+        this.network = new SimulatedNetwork(time, tally);
+        this.audit = new Audit(time, tally, violations, journal);
+        this.store = new SimulatedStore(KEY, weakening, audit, tally);
+        this.register = new FencedRegister(KEY, weakening, audit, tally);
     }
 
-    static Report run(long seed, Defect defect) {
-        Simulation world = new Simulation(seed, defect);
-        for (int i = 0; i < RATES.length; i++) {
-            new SimulatedProcess(world, "p" + i, RATES[i]).start();
-        }
+    static SimulationReport run(long seed, Weakening weakening) {
+        return run(seed, weakening, Journal.NONE);
+    }
+
+    static SimulationReport run(long seed, Weakening weakening, Journal journal) {
+        Simulation world = new Simulation(seed, weakening, journal);
         world.play();
-        return world.report();
+        return new SimulationReport(world.violations, world.tally, List.of());
     }
 
     private void play() {
-        for (Event event = events.poll(); event != null && event.time() < END; event = events.poll()) {
-            now = event.time();
-            event.action().run();
+        double reach = weakening == Weakening.CLOCKS_BEYOND_THE_DECLARED_RATE ? 2 * DECLARED_RATE : DECLARED_RATE;
+        start("slow", 1 - reach).contendSoon();
+        start("fast", 1 + reach).contendSoon();
+        start("other", 1 + (time.random.nextInt(3) - 1) * reach).contendSoon();
+        time.playUntil(FAULTS_END);
+        recover();
+        audit.close();
+        register.close();
+    }
+
+    private SimulatedProcess start(String name, double rate) {
+        SimulatedProcess process = new SimulatedProcess(this, name, rate);
+        processes.add(process);
+        return process;
+    }
+
+    /** After the last fault nobody else contends: the newcomer is granted the key within 3 ttl and frees it. */
+    private void recover() {
+        network.heal();
+        processes.forEach(SimulatedProcess::retire);
+        SimulatedProcess newcomer = start(NEWCOMER, 1);
+        newcomer.contendOnce();
+        time.playUntil(FAULTS_END + RECOVERY);
+        if (newcomer.wasGranted()) {
+            tally.count(Count.RECOVERIES);
+        } else {
+            audit.violation("H8", "the key was not granted again within 3 ttl");
         }
+        time.playUntil(FAULTS_END + 2 * RECOVERY);
+        store.holder().ifPresent(id -> audit.violation("H8", "lease " + id + " is left in the store"));
     }
 
-    private Report report() {
-        beliefs.sort(Comparator.comparingLong(b -> b.from));
-        long until = 0;
-        for (Belief belief : beliefs) {
-            if (belief.from < until) {
-                violations.add("overlap of " + (until - belief.from) + " ns at " + belief.from);
-            }
-            until = Math.max(until, belief.until);
-        }
-        return new Report(violations, grants.size(), store.takeovers(), beats, unknown);
-    }
-
-    long now() {
-        return now;
-    }
-
-    void schedule(long delayNanos, Runnable action) {
-        events.add(new Event(now + Math.max(0, delayNanos), eventCount++, action));
-    }
-
-    boolean chance(double probability) {
-        return random.nextDouble() < probability;
-    }
-
-    /** A length from {@code least} to {@code most} ttls. */
-    long ttls(double least, double most) {
-        return (long) ((least + random.nextDouble() * (most - least)) * TTL_NANOS);
-    }
-
-    FencingToken highestReturned() {
-        return highestReturned;
-    }
-
-    /** A grant has returned; the acquire that ended in it was called when {@code floor} was the highest token returned. */
-    Belief granted(LeaseId leaseId, FencingToken token, FencingToken floor, long sent) {
-        FencingToken known = grants.put(leaseId, token);
-        LeaseId other = tokens.put(token, leaseId);
-        if (other != null && !other.equals(leaseId)) {
-            violations.add("token " + token + " was given twice");
-        }
-        if (known != null && !known.equals(token)) {
-            violations.add("one lease id has the tokens " + known + " and " + token);
-        }
-        if (known == null && grants.size() > 1 && token.compareTo(floor) <= 0) {
-            violations.add("token " + token + " is not above " + floor);
-        }
-        highestReturned = token.compareTo(highestReturned) > 0 ? token : highestReturned;
-        Belief belief = new Belief(leaseId, sent, sent);
-        beliefs.add(belief);
-        return belief;
-    }
-
-    void extended(FencingToken token, FencingToken highestAtCall) {
-        beats++;
-        if (token.compareTo(highestAtCall) < 0) {
-            violations.add("a beat extended " + token + " after " + highestAtCall + " was granted");
-        }
+    /** Where a read looks: now and then at a stale state, but never at one older than that. */
+    int positionFor(int seen) {
+        int newest = store.newest();
+        int span = newest - seen;
+        return span > 0 && time.chance(0.1) ? newest - time.random.nextInt(Math.min(span, 3) + 1) : newest;
     }
 }
