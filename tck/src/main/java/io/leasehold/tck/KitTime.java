@@ -1,0 +1,150 @@
+package io.leasehold.tck;
+
+import io.leasehold.LeaseClock;
+import io.leasehold.testing.ManualClock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+
+/** How time passes in a test: by hand, where the whole back end follows the client's clock, or by itself. */
+public abstract class KitTime {
+
+    private KitTime() {}
+
+    /**
+     * Time that passes only when a test says so. For back ends that have no clock of their own.
+     *
+     * @return a new time line
+     */
+    public static KitTime virtual() {
+        return new Virtual();
+    }
+
+    /**
+     * The time of this machine. For back ends with a clock of their own.
+     *
+     * @return a new time line
+     */
+    public static KitTime real() {
+        return new Real();
+    }
+
+    /**
+     * The clock that all clients' clocks follow.
+     *
+     * @return the common clock
+     */
+    public abstract LeaseClock clock();
+
+    /**
+     * Whether tests say when time passes.
+     *
+     * @return false if it passes by itself
+     */
+    public abstract boolean isVirtual();
+
+    /**
+     * Lets time pass.
+     *
+     * @param duration how long
+     */
+    public abstract void pass(Duration duration);
+
+    /**
+     * Lets time pass until the condition holds, or so much has passed.
+     *
+     * @param atMost on the common clock
+     * @param condition what is waited for
+     * @return whether it holds
+     */
+    public abstract boolean passUntil(Duration atMost, BooleanSupplier condition);
+
+    /**
+     * Timers that nobody cancelled.
+     *
+     * @return zero where that cannot be told
+     */
+    int pendingTimers() {
+        return 0;
+    }
+
+    private static final class Virtual extends KitTime {
+        private static final int STEPS = 400;
+        private static final Duration THREADS_CATCH_UP = Duration.ofMillis(300);
+
+        private final ManualClock clock = new ManualClock();
+
+        @Override
+        public LeaseClock clock() {
+            return clock;
+        }
+
+        @Override
+        public boolean isVirtual() {
+            return true;
+        }
+
+        @Override
+        int pendingTimers() {
+            return clock.pendingTasks();
+        }
+
+        @Override
+        public void pass(Duration duration) {
+            clock.advance(duration);
+        }
+
+        @Override
+        public boolean passUntil(Duration atMost, BooleanSupplier condition) {
+            Duration step = atMost.dividedBy(STEPS).plusNanos(1);
+            for (int i = 0; i < STEPS && !condition.getAsBoolean(); i++) {
+                clock.advance(step);
+            }
+            return condition.getAsBoolean() || holdsOnceThreadsCaughtUp(condition);
+        }
+
+        /** A back end's own threads deliver hints in real time; they get a moment of it. */
+        private static boolean holdsOnceThreadsCaughtUp(BooleanSupplier condition) {
+            return waitFor(THREADS_CATCH_UP, condition);
+        }
+    }
+
+    private static final class Real extends KitTime {
+        @Override
+        public LeaseClock clock() {
+            return LeaseClock.system();
+        }
+
+        @Override
+        public boolean isVirtual() {
+            return false;
+        }
+
+        @Override
+        public void pass(Duration duration) {
+            long end = System.nanoTime() + duration.toNanos();
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollInterval(1, TimeUnit.MILLISECONDS)
+                    .atMost(duration.plusSeconds(5))
+                    .until(() -> System.nanoTime() - end >= 0);
+        }
+
+        @Override
+        public boolean passUntil(Duration atMost, BooleanSupplier condition) {
+            return waitFor(atMost, condition);
+        }
+    }
+
+    private static boolean waitFor(Duration atMost, BooleanSupplier condition) {
+        long end = System.nanoTime() + atMost.toNanos();
+        Awaitility.await()
+                .pollInSameThread()
+                .pollInterval(1, TimeUnit.MILLISECONDS)
+                .pollDelay(Duration.ZERO)
+                .atMost(atMost.plusSeconds(5))
+                .until(() -> condition.getAsBoolean() || System.nanoTime() - end >= 0);
+        return condition.getAsBoolean();
+    }
+}

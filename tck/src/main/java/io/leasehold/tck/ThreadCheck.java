@@ -1,0 +1,46 @@
+package io.leasehold.tck;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tells which threads a test left behind (rule 12.1). */
+final class ThreadCheck {
+
+    /** Threads of the JVM, of its shared pool and of JUnit come and go as they like. */
+    private static final List<String> NOT_OURS = List.of(
+            "ForkJoinPool.commonPool-",
+            "process reaper",
+            "Cleaner-",
+            "Common-Cleaner",
+            "Attach Listener",
+            "Timer-junit");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Set<Thread> before = live().collect(Collectors.toSet());
+
+    private static Stream<Thread> live() {
+        return Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive);
+    }
+
+    /** Fails if threads that were not there before are still there soon. */
+    void check(List<String> sharedThreads) {
+        KitTime.real().passUntil(PATIENCE, () -> left(sharedThreads).isEmpty());
+        List<String> left = left(sharedThreads);
+        if (!left.isEmpty()) {
+            throw new RuleViolation("12.1", "threads are left after everything was closed: " + left);
+        }
+    }
+
+    private List<String> left(List<String> sharedThreads) {
+        return live().filter(thread -> !before.contains(thread))
+                .map(Thread::getName)
+                .filter(name ->
+                        Stream.concat(NOT_OURS.stream(), sharedThreads.stream()).noneMatch(name::startsWith))
+                .sorted()
+                .toList();
+    }
+}
