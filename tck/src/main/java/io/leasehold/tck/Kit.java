@@ -35,6 +35,7 @@ public final class Kit implements AutoCloseable {
     private final List<Recorded> events = new ArrayList<>();
     private Optional<ProviderTraits> traits = Optional.empty();
     private boolean randomUsed;
+    private boolean broken;
 
     /**
      * An event of a client, as it will be checked after the test.
@@ -169,7 +170,15 @@ public final class Kit implements AutoCloseable {
         return traits;
     }
 
+    /** From now on the test breaks a promise on purpose, as a control: what follows is not recorded and not checked. */
+    synchronized void breakOnPurpose() {
+        broken = true;
+    }
+
     synchronized void record(String client, ClientClock clock, LeaseEvent event) {
+        if (broken) {
+            return;
+        }
         events.add(new Recorded(client, event, clock.toCommon(event.nanoTime()) - event.nanoTime()));
     }
 

@@ -1,5 +1,6 @@
 package io.leasehold.tck;
 
+import io.leasehold.Capability;
 import io.leasehold.LeaseKey;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.WriteLeaseProvider;
@@ -148,6 +149,25 @@ public interface LeaseProviderFixture extends AutoCloseable {
     /** Ends the back end and removes its data. */
     @Override
     void close();
+
+    /**
+     * The proxy between every provider opened here and the back end, for faults that only bytes show.
+     *
+     * @return without faults
+     */
+    default FaultProxy proxy() {
+        throw new Untested("the fixture has no TCP proxy before the back end");
+    }
+
+    /**
+     * Changes the settings of the back end so that it does not give a capability any more that the provider declares, and lets
+     * the clients reconnect.
+     *
+     * @return the capability
+     */
+    default Capability weakenBackend() {
+        throw new Untested("the fixture cannot take a capability from the back end");
+    }
 
     /** What can be wrong with a stored record. */
     enum Damage {

@@ -21,7 +21,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(TckExtension.class)
 public abstract class LeaseProviderTck
-        implements CoreRules, ExclusionRules, FencingRules, TermRules, ExpiryRules, HeartbeatRules, ReleaseRules {
+        implements CoreRules,
+                ExclusionRules,
+                FencingRules,
+                TermRules,
+                ExpiryRules,
+                HeartbeatRules,
+                ReleaseRules,
+                RaceRules,
+                WaitingRules,
+                FaultRules,
+                ClockRules,
+                HygieneRules,
+                BadInputRules,
+                CapabilityRules {
 
     private Kit kit;
 

@@ -29,7 +29,7 @@ class SpecTest {
     private static final Set<String> BY_THE_GATE_KIT = Set.of("3.6");
 
     /** Groups that are still to be written; each leaves this list with its first test. */
-    private static final List<String> GROUPS_TO_COME = List.of("8", "9", "10", "11", "12", "13", "14", "15");
+    private static final List<String> GROUPS_TO_COME = List.of("15");
 
     private record Row(Level level, Side side) {}
 

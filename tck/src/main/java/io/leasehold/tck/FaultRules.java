@@ -1,0 +1,412 @@
+package io.leasehold.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.leasehold.Capability;
+import io.leasehold.LeaseKey;
+import io.leasehold.LeaseOutcomeUnknownException;
+import io.leasehold.LeaseRecord;
+import io.leasehold.LeaseUnavailableException;
+import io.leasehold.client.Lease;
+import io.leasehold.client.LeaseState;
+import io.leasehold.spi.AcquireRequest;
+import io.leasehold.spi.AcquireResult;
+import io.leasehold.spi.HeartbeatResult;
+import io.leasehold.spi.LeaseGuard;
+import io.leasehold.tck.LeaseRule.Level;
+import io.leasehold.tck.LeaseRule.Side;
+import io.leasehold.testing.FlakyProvider.Fault;
+import io.leasehold.testing.FlakyProvider.Verb;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Group 10: faults of the network and of the back end. */
+public interface FaultRules extends RuleGroup {
+
+    private CompletableFuture<Lease> await(KitClient client, LeaseKey key) {
+        return client.leases().acquireAsync(client.spec(key), Duration.ofHours(1));
+    }
+
+    /** Lets time pass in small steps; at none of them may two clients believe. */
+    private void passExclusively(Duration duration, Lease lease, CompletableFuture<Lease> wait) {
+        int steps = 50;
+        for (int i = 0; i < steps; i++) {
+            kit().time().pass(duration.dividedBy(steps));
+            boolean taken = wait.isDone() && wait.join().isHeld();
+            assertThat(lease.isHeld() && taken)
+                    .as("two clients believe at the same time that they hold '%s'", lease.key())
+                    .isFalse();
+        }
+    }
+
+    /** The back end answers nobody for a while, and then everybody. */
+    @Test
+    @LeaseRule(
+            id = "10.1",
+            side = Side.ENGINE,
+            text = "No answers for less than the window: the holder keeps the lease. For longer: it is lost by then")
+    default void r10_1_aHolderOutlivesASilenceShorterThanItsWindow() {
+        LeaseKey key = kit().key("silence");
+        KitClient holder = kit().client("holder");
+        KitClient waiter = kit().client("waiter");
+        Lease lease = holder.lease(key);
+        CompletableFuture<Lease> wait = await(waiter, key);
+        kit().time().pass(kit().ttl(0.5));
+        silence(holder, waiter);
+        passExclusively(kit().ttl(0.45), lease, wait);
+        FaultRules.end(holder, waiter);
+        passExclusively(kit().ttl(1), lease, wait);
+        assertThat(lease.isHeld()).as("the lease after a silence of 0.45 ttl").isTrue();
+        silence(holder, waiter);
+        passExclusively(kit().ttl(1), lease, wait);
+        assertThat(lease.isHeld()).as("the lease after a silence of one ttl: its window is over").isFalse();
+        passExclusively(kit().ttl(2), lease, wait);
+        assertThat(wait).as("a wait while the back end is silent").isNotDone();
+        FaultRules.end(holder, waiter);
+        kit().await("the grant to the waiter after the silence", kit().ttl(3), wait::isDone);
+        assertThat(lease.isHeld()).as("the old lease after the silence").isFalse();
+    }
+
+    private static void silence(KitClient... clients) {
+        List.of(clients).forEach(client -> client.provider().cut(Fault.HOLD_REQUEST));
+    }
+
+    private static void end(KitClient... clients) {
+        List.of(clients).forEach(client -> client.provider().deliverHeld());
+        List.of(clients).forEach(client -> client.provider().heal());
+    }
+
+    /** The back end itself stands still. */
+    @Test
+    @LeaseRule(
+            id = "10.1",
+            side = Side.ENGINE,
+            text = "Back end paused for less than the window: the holder keeps the lease. Longer: it is lost by then")
+    default void r10_1_aHolderOutlivesAPauseOfTheBackEnd() {
+        LeaseKey key = kit().key("paused");
+        Lease lease = kit().client("holder").lease(key);
+        CompletableFuture<Lease> wait = await(kit().client("waiter"), key);
+        kit().time().pass(kit().ttl(0.5));
+        kit().fixture().pauseBackend();
+        try {
+            passExclusively(kit().ttl(0.3), lease, wait);
+        } finally {
+            kit().fixture().resumeBackend();
+        }
+        passExclusively(kit().ttl(1), lease, wait);
+        assertThat(lease.isHeld()).as("the lease after a pause of 0.3 ttl").isTrue();
+        kit().fixture().pauseBackend();
+        try {
+            passExclusively(kit().ttl(1), lease, wait);
+            assertThat(lease.isHeld()).as("the lease after a pause of one ttl").isFalse();
+        } finally {
+            kit().fixture().resumeBackend();
+        }
+        kit().await("the grant to the waiter after the pause", kit().ttl(3), wait::isDone);
+    }
+
+    /** In order. */
+    @Test
+    @LeaseRule(
+            id = "10.2",
+            level = Level.OPTIONAL,
+            text = "Back end restarted: record, term, generation and lease ids are as before; clients reconnect",
+            proves = Capability.SURVIVES_RESTART)
+    default void r10_2_aRestartForgetsNothing() {
+        kit().require(Capability.SURVIVES_RESTART);
+        requireKept("a restart", () -> kit().fixture().restartBackend());
+    }
+
+    /** At once, again and again. */
+    @Test
+    @LeaseRule(
+            id = "10.2",
+            level = Level.OPTIONAL,
+            text = "Back end killed: record, term, generation and lease ids are as before; clients reconnect",
+            proves = Capability.SURVIVES_RESTART)
+    default void r10_2_aKillForgetsNothing() {
+        kit().require(Capability.SURVIVES_RESTART);
+        for (int kill = 1; kill <= 20; kill++) {
+            requireKept("kill " + kill, () -> kit().fixture().killBackend());
+        }
+    }
+
+    private void requireKept(String what, Runnable fault) {
+        KitClient client = kit().client("client");
+        LeaseKey live = kit().key("live");
+        LeaseKey free = kit().key("free");
+        LeaseGuard guard = client.takeOver(live);
+        LeaseGuard ended = client.takeOver(free);
+        client.release(ended);
+        LeaseRecord before = client.inspect(live);
+        LeaseRecord freeBefore = client.inspect(free);
+        fault.run();
+        kit().await("the client's reconnection after " + what, kit().timeout(), () -> FaultRules.answers(client, live));
+        assertThat(client.inspect(free)).as("the record of a free key after %s", what).isEqualTo(freeBefore);
+        LeaseRecord after = client.inspect(live);
+        assertThat(after.generation()).as("the generation after %s", what).isEqualTo(before.generation());
+        assertThat(after.term()).as("the term after %s", what).isEqualTo(before.term());
+        assertThat(after.leaseId()).as("the lease id after %s", what).isEqualTo(before.leaseId());
+        assertThat(client.grant(free).token()).as("the next token after %s", what).isGreaterThan(ended.token());
+        client.release(guard);
+    }
+
+    private static boolean answers(KitClient client, LeaseKey key) {
+        try {
+            return client.inspect(key).generation() > 0;
+        } catch (LeaseUnavailableException e) {
+            return false;
+        }
+    }
+
+    /** Nothing passes, and nothing but requests passes. */
+    @Test
+    @LeaseRule(
+            id = "10.3",
+            side = Side.ENGINE,
+            text = "Holder cut off: lost at the end of its window, then a contender is granted; healed, it stays lost")
+    default void r10_3_aHolderThatIsCutOffIsLostAndStaysLost() throws InterruptedException {
+        for (Fault fault : List.of(Fault.DROP_REQUEST, Fault.DROP_ANSWER)) {
+            LeaseKey key = kit().key("cut-" + fault);
+            KitClient holder = kit().client("holder-" + fault);
+            Lease lease = holder.lease(key);
+            CompletableFuture<Lease> wait = await(kit().client("waiter-" + fault), key);
+            kit().time().pass(kit().ttl(0.3));
+            holder.provider().cut(fault);
+            passExclusively(kit().ttl(0.85), lease, wait);
+            assertThat(lease.isHeld())
+                    .as("a holder that is cut off (%s) for longer than its window", fault)
+                    .isFalse();
+            Duration rest = kit().ttl(1.4).plus(kit().traits().takeoverBound());
+            kit().await("the grant to the other side of the cut (" + fault + ")", rest, wait::isDone);
+            holder.provider().heal();
+            lease.release();
+            kit().time().pass(kit().ttl(0.5));
+            assertThat(lease.state()).as("the old lease once healed (%s)", fault).isEqualTo(LeaseState.LOST);
+            assertThat(wait.join().isHeld())
+                    .as("the new holder after the old one healed and released (%s)", fault)
+                    .isTrue();
+        }
+    }
+
+    /** An answer that takes 0.9 ttl is later than the window of 0.8. */
+    @Test
+    @LeaseRule(id = "10.4", side = Side.ENGINE, text = "Latency up to 0.9 ttl: no false grant")
+    default void r10_4_aSlowGrantIsNoGrant() {
+        KitClient slow = kit().client("slow");
+        for (double share : new double[] {0.2, 0.5, 0.7}) {
+            LeaseKey key = kit().key("slow-" + share);
+            slow.provider().after(Verb.ACQUIRE, () -> kit().time().pass(kit().ttl(share)));
+            Lease lease = slow.lease(key);
+            assertThat(lease.remaining())
+                    .as("what remains of a lease whose answer took %s ttl", share)
+                    .isLessThanOrEqualTo(kit().ttl(0.8 - share));
+        }
+        LeaseKey key = kit().key("too-slow");
+        slow.provider().after(Verb.ACQUIRE, () -> kit().time().pass(kit().ttl(0.9)));
+        assertThatThrownBy(() -> slow.leases().tryAcquire(slow.spec(key)))
+                .as("a grant whose answer took 0.9 ttl is later than its window and must not be believed")
+                .isInstanceOf(LeaseUnavailableException.class);
+    }
+
+    /** Random latencies, before and after each request is applied. */
+    @Test
+    @LeaseRule(id = "10.4", side = Side.ENGINE, text = "Latency and jitter: no overlap")
+    default void r10_4_jitterCausesNoOverlap() {
+        LeaseKey key = kit().key("jitter");
+        KitClient holder = kit().client("holder");
+        KitClient waiter = kit().client("waiter");
+        for (int round = 0; round < kit().times(30, 2); round++) {
+            Lease lease = holder.lease(key);
+            CompletableFuture<Lease> wait = await(waiter, key);
+            for (int beat = 0; beat < 6; beat++) {
+                Duration there = kit().ttl(0.45 * kit().random().nextDouble());
+                Duration back = kit().ttl(0.45 * kit().random().nextDouble());
+                holder.provider().before(Verb.HEARTBEAT, () -> kit().time().pass(there));
+                holder.provider().after(Verb.HEARTBEAT, () -> kit().time().pass(back));
+            }
+            passExclusively(kit().ttl(3), lease, wait);
+            holder.provider().heal();
+            lease.close();
+            kit().await("the grant to the waiter", kit().ttl(2).plus(kit().traits().takeoverBound()), wait::isDone);
+            wait.join().close();
+        }
+    }
+
+    /** Slow is harder than dead. */
+    @Test
+    @LeaseRule(id = "10.4", side = Side.ENGINE, text = "One byte at a time: no overlap, no false grant")
+    default void r10_4_oneByteAtATimeIsOnlySlow() {
+        LeaseKey key = kit().key("bytes");
+        FaultProxy proxy = kit().fixture().proxy();
+        KitClient holder = kit().client("holder");
+        proxy.throttle(Duration.ofNanos(50_000));
+        try {
+            Lease lease = holder.lease(key);
+            CompletableFuture<Lease> wait = await(kit().client("waiter"), key);
+            passExclusively(kit().ttl(2), lease, wait);
+            assertThat(lease.isHeld()).as("a lease over a network that passes one byte at a time").isTrue();
+        } finally {
+            proxy.heal();
+        }
+    }
+
+    /** Drivers and people retry. */
+    @Test
+    @LeaseRule(id = "10.5", text = "Lost acquire answer, same attempt repeated: same token, one generation")
+    default void r10_5_aRepeatedAttemptCountsOnce() {
+        KitClient client = kit().client("a");
+        for (int lost = 1; lost <= 3; lost++) {
+            LeaseKey key = kit().key("repeated-" + lost);
+            LeaseGuard before = client.grant(key);
+            client.release(before);
+            AcquireRequest request = client.request(key, before.token().generation());
+            for (int i = 0; i < lost; i++) {
+                client.provider().next(Verb.ACQUIRE, Fault.DROP_ANSWER);
+                assertThatThrownBy(() -> client.acquire(request)).isInstanceOf(LeaseOutcomeUnknownException.class);
+                assertThat(client.inspect(key).generation())
+                        .as("an attempt sent %s times must count one generation", i + 1)
+                        .isEqualTo(before.token().generation() + 1);
+            }
+            LeaseGuard first = client.grantAgain(request);
+            assertThat(first.token().generation())
+                    .as("a repeated attempt must be answered with the token of its first grant")
+                    .isEqualTo(before.token().generation() + 1);
+            assertThat(client.grantAgain(request).token())
+                    .as("the token of an attempt repeated once more")
+                    .isEqualTo(first.token());
+        }
+    }
+
+    /** Nobody knows of the grant, nobody beats. */
+    @Test
+    @LeaseRule(id = "10.6", text = "Lost acquire answer, attempt given up: free within ttl + bound")
+    default void r10_6_anAttemptGivenUpFreesTheKey() {
+        LeaseKey key = kit().key("orphan");
+        KitClient quitter = kit().client("quitter");
+        KitClient other = kit().client("other");
+        quitter.provider().next(Verb.ACQUIRE, Fault.DROP_ANSWER);
+        assertThatThrownBy(() -> quitter.acquire(quitter.request(key, 0)))
+                .isInstanceOf(LeaseOutcomeUnknownException.class);
+        assertThat(other.takeOver(key).key()).as("the key of an orphan after its ttl").isEqualTo(key);
+    }
+
+    /** The production client gives up by itself, and at once. */
+    @Test
+    @LeaseRule(id = "10.6", text = "Lost acquire answers: what the client gives up is free at once")
+    default void r10_6_theClientCleansUpWhatItGivesUp() {
+        LeaseKey key = kit().key("given-up");
+        KitClient quitter = kit().client("quitter");
+        KitClient other = kit().client("other");
+        for (int i = 0; i < 10; i++) {
+            quitter.provider().next(Verb.ACQUIRE, Fault.DROP_ANSWER);
+        }
+        assertThatThrownBy(() -> quitter.leases().tryAcquire(quitter.spec(key)))
+                .as("an acquire whose answers are all lost")
+                .isInstanceOfAny(LeaseUnavailableException.class, LeaseOutcomeUnknownException.class);
+        kit().await(
+                "lost answers were treated as a failure without clean-up: that the key is free again",
+                kit().ttl(0.5),
+                () -> !other.inspect(key).namesLease());
+        assertThat(other.grant(key).key()).as("the key that was given up").isEqualTo(key);
+    }
+
+    /** A message has no expiry date. */
+    @Test
+    @LeaseRule(id = "10.6", text = "A request held back and delivered later harms nobody")
+    default void r10_6_aRequestDeliveredLateHarmsNobody() {
+        LeaseKey key = kit().key("late");
+        KitClient late = kit().client("late");
+        KitClient other = kit().client("other");
+        late.provider().next(Verb.ACQUIRE, Fault.HOLD_REQUEST);
+        assertThatThrownBy(() -> late.acquire(late.request(key, 0))).isInstanceOf(LeaseOutcomeUnknownException.class);
+        LeaseGuard held = other.grant(key);
+        other.release(held);
+        LeaseRecord free = other.inspect(key);
+        late.provider().deliverHeld();
+        assertThat(other.inspect(key).leaseId())
+                .as("a request of an older generation was granted when it came late")
+                .isEqualTo(free.leaseId());
+        AcquireRequest given = late.request(key, free.generation());
+        late.provider().next(Verb.ACQUIRE, Fault.HOLD_REQUEST);
+        assertThatThrownBy(() -> late.acquire(given)).isInstanceOf(LeaseOutcomeUnknownException.class);
+        late.release(key, given.leaseId());
+        late.provider().deliverHeld();
+        assertThat(other.inspect(key).leaseId())
+                .as("an attempt that was given up was granted when its request came late")
+                .isEmpty();
+        late.provider().next(Verb.ACQUIRE, Fault.HOLD_REQUEST);
+        AcquireRequest overtaken = late.request(key, free.generation());
+        assertThatThrownBy(() -> late.acquire(overtaken)).isInstanceOf(LeaseOutcomeUnknownException.class);
+        LeaseGuard guard = other.grant(key);
+        kit().time().pass(kit().ttl(0.3));
+        late.provider().deliverHeld();
+        assertThat(other.heartbeat(guard))
+                .as("the holder after another's request came late")
+                .isInstanceOf(HeartbeatResult.StillHeld.class);
+    }
+
+    /** Every request arrives twice. */
+    @Test
+    @LeaseRule(id = "10.7", text = "Any request delivered twice changes nothing that matters")
+    default void r10_7_aDoubledRequestCountsOnce() {
+        LeaseKey key = kit().key("doubled");
+        KitClient client = kit().client("a");
+        LeaseGuard before = client.grant(key);
+        client.provider().next(Verb.RELEASE, Fault.DUPLICATE);
+        client.release(before);
+        assertThat(client.inspect(key).namesLease()).as("held after a doubled release").isFalse();
+        AcquireRequest request = client.request(key, before.token().generation());
+        client.provider().next(Verb.ACQUIRE, Fault.DUPLICATE);
+        LeaseGuard guard = client.grantAgain(request);
+        assertThat(guard.token().generation())
+                .as("a doubled acquire must count one generation")
+                .isEqualTo(before.token().generation() + 1);
+        client.provider().next(Verb.HEARTBEAT, Fault.DUPLICATE);
+        assertThat(client.heartbeat(guard)).as("a doubled heartbeat").isInstanceOf(HeartbeatResult.StillHeld.class);
+        LeaseRecord record = client.inspect(key);
+        assertThat(record.leaseId()).as("the lease after a doubled heartbeat").contains(guard.leaseId());
+        assertThat(record.generation()).as("the generation").isEqualTo(guard.token().generation());
+    }
+
+    /** Each verb of an old lease arrives after the key was freed, and after another was granted. */
+    @Test
+    @LeaseRule(id = "10.7", text = "An old request delivered last changes nothing that matters")
+    default void r10_7_anOldRequestDeliveredLastChangesNothing() {
+        for (Verb verb : List.of(Verb.ACQUIRE, Verb.HEARTBEAT, Verb.RELEASE)) {
+            LeaseKey key = kit().key("old-" + verb);
+            KitClient old = kit().client("old-" + verb);
+            KitClient other = kit().client("other-" + verb);
+            AcquireRequest request = old.request(key, 0);
+            LeaseGuard guard = old.grantAgain(request);
+            old.provider().next(verb, Fault.HOLD_REQUEST).next(verb, Fault.HOLD_REQUEST);
+            FaultRules.send(old, verb, request, guard);
+            FaultRules.send(old, verb, request, guard);
+            old.provider().heal();
+            old.release(guard);
+            LeaseGuard newer = other.grant(key);
+            LeaseRecord before = other.inspect(key);
+            old.provider().deliverHeld();
+            LeaseRecord after = other.inspect(key);
+            assertThat(after.leaseId()).as("the holder after an old %s came last", verb).isEqualTo(before.leaseId());
+            assertThat(after.generation()).as("the generation after an old %s", verb).isEqualTo(before.generation());
+            assertThat(after.beat()).as("the new holder's beats after an old %s", verb).isEqualTo(before.beat());
+            other.release(newer);
+        }
+    }
+
+    private static void send(KitClient client, Verb verb, AcquireRequest request, LeaseGuard guard) {
+        assertThatThrownBy(() -> {
+                    switch (verb) {
+                        case ACQUIRE -> client.acquire(request);
+                        case HEARTBEAT -> client.heartbeat(guard);
+                        default -> client.release(guard);
+                    }
+                })
+                .as("a %s that is held back", verb)
+                .isInstanceOf(LeaseOutcomeUnknownException.class);
+    }
+}

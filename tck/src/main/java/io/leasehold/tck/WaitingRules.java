@@ -1,0 +1,307 @@
+package io.leasehold.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.leasehold.Capability;
+import io.leasehold.LeaseHeldByOtherException;
+import io.leasehold.LeaseKey;
+import io.leasehold.client.Lease;
+import io.leasehold.spi.LeaseGuard;
+import io.leasehold.tck.LeaseRule.Side;
+import io.leasehold.testing.FlakyProvider.Fault;
+import io.leasehold.testing.FlakyProvider.Verb;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Group 9: waiting and watching. */
+public interface WaitingRules extends RuleGroup {
+
+    /** Longer than any test. */
+    Duration FOR_LONG = Duration.ofHours(1);
+
+    /** Requests that one waiter may send because of one release. */
+    int REQUESTS_PER_RELEASE = 4;
+
+    private CompletableFuture<Lease> await(KitClient client, LeaseKey key) {
+        return client.leases().acquireAsync(client.spec(key), FOR_LONG);
+    }
+
+    /** How long one request may take: the engine's own limit, half the window. */
+    private Duration oneRequest() {
+        return kit().ttl(0.4);
+    }
+
+    private static int sent(KitClient client) {
+        return Stream.of(Verb.ACQUIRE, Verb.INSPECT)
+                .mapToInt(client.provider()::requests)
+                .sum();
+    }
+
+    /** Hand-over after hand-over. */
+    @Test
+    @LeaseRule(id = "9.1", text = "A waiter is granted within the declared wake-up bound after a release")
+    default void r9_1_aReleaseWakesTheWaiter() throws InterruptedException {
+        KitClient[] clients = {kit().client("a"), kit().client("b")};
+        LeaseKey key = kit().key("handed");
+        Lease lease = clients[0].lease(key);
+        for (int i = 0; i < kit().times(100, 20); i++) {
+            CompletableFuture<Lease> next = await(clients[(i + 1) % 2], key);
+            kit().time().pass(kit().ttl(0.1));
+            assertThat(next).as("a wait for a key that is held").isNotDone();
+            lease.release();
+            kit().await(
+                    "the grant to the waiter after the release, hand-over " + i,
+                    kit().traits().wakeUpBound(),
+                    next::isDone);
+            lease = next.join();
+        }
+    }
+
+    /** The holder sends no beat any more. */
+    @Test
+    @LeaseRule(id = "9.2", text = "A waiter is granted within ttl + bound after the holder dies")
+    default void r9_2_aSilentHolderIsSucceeded() {
+        LeaseKey key = kit().key("silent");
+        KitClient waiter = kit().client("waiter");
+        LeaseGuard guard = kit().client("dead").grant(key);
+        CompletableFuture<Lease> wait = await(waiter, key);
+        kit().await(
+                "the grant to the waiter after the last sign of the holder of " + guard.token(),
+                kit().ttl().plus(kit().traits().takeoverBound()),
+                wait::isDone);
+        assertThat(wait.join().token()).as("the successor's token").isGreaterThan(guard.token());
+    }
+
+    /** The holder's process is killed while it beats. */
+    @Test
+    @LeaseRule(id = "9.2", text = "A waiter is granted within ttl + bound after the holder's process is killed")
+    default void r9_2_aKilledHolderIsSucceeded() {
+        LeaseKey key = kit().key("killed");
+        KitClient waiter = kit().client("waiter");
+        try (KitProcess holder = KitProcess.start(kit())) {
+            String token = holder.ask(
+                    "acquire", key.text(), Long.toString(kit().ttl().toMillis()), "10000");
+            assertThat(token).as("the other JVM's grant").doesNotStartWith("error");
+            CompletableFuture<Lease> wait = await(waiter, key);
+            assertThat(wait).as("a wait while the holder's process lives").isNotDone();
+            holder.kill();
+            kit().await(
+                    "the grant to the waiter after the holder's process was killed",
+                    kit().ttl().plus(kit().traits().takeoverBound()),
+                    wait::isDone);
+        }
+    }
+
+    /** Waiting must not load the back end. */
+    @Test
+    @LeaseRule(
+            id = "9.3",
+            side = Side.ENGINE,
+            text = "While nothing changes, a waiter sends at most its declared budget per ttl")
+    default void r9_3_aWaiterKeepsToItsBudget() {
+        LeaseKey key = kit().key("budget");
+        KitClient waiter = kit().client("waiter");
+        Lease lease = kit().client("holder").lease(key);
+        CompletableFuture<Lease> wait = await(waiter, key);
+        kit().time().pass(kit().ttl());
+        int before = WaitingRules.sent(waiter);
+        int ttls = kit().times(10, 3);
+        kit().time().pass(kit().ttl().multipliedBy(ttls));
+        int budget = kit().traits().requestsPerTtlWaiting();
+        assertThat(WaitingRules.sent(waiter) - before)
+                .as("requests of a waiter in %s ttl while the holder keeps its lease; declared are %s per ttl", ttls, budget)
+                .isLessThanOrEqualTo(ttls * budget + 1);
+        assertThat(lease.isHeld()).as("the holder's lease").isTrue();
+        assertThat(wait).as("the wait").isNotDone();
+    }
+
+    /** A watch is a hint; whoever waits also has a timer. */
+    @Test
+    @LeaseRule(id = "9.4", side = Side.ENGINE, text = "A lost notification delays, never blocks")
+    default void r9_4_aLostHintOnlyDelays() throws InterruptedException {
+        LeaseKey key = kit().key("unheard");
+        KitClient waiter = kit().client("waiter");
+        Lease lease = kit().client("holder").lease(key);
+        CompletableFuture<Lease> wait = await(waiter, key);
+        waiter.provider().dropHints();
+        kit().time().pass(kit().ttl(0.3));
+        lease.release();
+        kit().await(
+                "the grant to a waiter whose notification was lost",
+                kit().ttl().plus(kit().traits().wakeUpBound()),
+                wait::isDone);
+    }
+
+    /** Hints without a release. */
+    @Test
+    @LeaseRule(id = "9.4", side = Side.ENGINE, text = "A false or repeated notification grants nothing")
+    default void r9_4_aFalseHintGrantsNothing() throws InterruptedException {
+        LeaseKey key = kit().key("forged");
+        KitClient waiter = kit().client("waiter");
+        Lease lease = kit().client("holder").lease(key);
+        CompletableFuture<Lease> wait = await(waiter, key);
+        for (int i = 0; i < 5; i++) {
+            waiter.provider().forgeHint(key);
+            kit().time().pass(kit().ttl(0.05));
+            assertThat(wait)
+                    .as("a notification was taken as a grant while '%s' is held by %s", key, lease.token())
+                    .isNotDone();
+        }
+        assertThat(lease.isHeld()).as("the holder among false notifications").isTrue();
+        lease.release();
+        waiter.provider().forgeHint(key);
+        waiter.provider().forgeHint(key);
+        kit().await("the grant after a repeated notification", kit().traits().wakeUpBound(), wait::isDone);
+        assertThat(waiter.inspect(key).leaseId())
+                .as("the lease in the record after a repeated notification")
+                .contains(wait.join().fence().leaseId());
+    }
+
+    /** The connection was away for a while; then another release comes. */
+    @Test
+    @LeaseRule(id = "9.4", side = Side.ENGINE, text = "A waiter is woken after its network was cut and healed")
+    default void r9_4_aWaiterIsWokenAfterTheNetworkHealed() throws InterruptedException {
+        LeaseKey key = kit().key("healed");
+        KitClient waiter = kit().client("waiter");
+        Lease lease = kit().client("holder").lease(key);
+        CompletableFuture<Lease> wait = await(waiter, key);
+        waiter.provider().cut(Fault.REFUSE);
+        kit().time().pass(kit().ttl());
+        waiter.provider().heal();
+        kit().time().pass(kit().ttl(0.5));
+        lease.release();
+        kit().await(
+                "the grant to a waiter after its network healed: its watch was not re-established",
+                kit().traits().wakeUpBound(),
+                wait::isDone);
+    }
+
+    /** The caller's patience decides, whatever the back end does. */
+    @Test
+    @LeaseRule(id = "9.5", side = Side.ENGINE, text = "A timeout is honoured within 50 ms + one request")
+    default void r9_5_patienceIsHonoured() {
+        LeaseKey key = kit().key("patience");
+        KitClient waiter = kit().client("waiter");
+        Lease lease = kit().client("holder").lease(key);
+        Duration patience = kit().ttl(0.6);
+        CompletableFuture<Lease> wait = waiter.leases().acquireAsync(waiter.spec(key), patience);
+        kit().time().pass(patience.minusMillis(kit().times(1, 100)));
+        assertThat(wait).as("a wait before its patience of %s is over", patience).isNotDone();
+        kit().await(
+                "the end of a wait whose patience is over", Duration.ofMillis(51).plus(oneRequest()), wait::isDone);
+        assertThatThrownBy(wait::join)
+                .as("what the caller is told when patience is over")
+                .hasCauseInstanceOf(LeaseHeldByOtherException.class);
+        assertThat(lease.isHeld()).as("the holder's lease").isTrue();
+    }
+
+    /** Real threads, in real time. */
+    @Test
+    @LeaseRule(id = "9.5", side = Side.ENGINE, text = "An interrupt is honoured within 50 ms + one request")
+    default void r9_5_anInterruptIsHonoured() {
+        LeaseKey key = kit().key("interrupt");
+        KitClient waiter = kit().client("waiter");
+        Lease lease = kit().client("holder").lease(key);
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        end.complete(new AssertionError("granted " + waiter.leases().acquire(waiter.spec(key))));
+                    } catch (InterruptedException | RuntimeException e) {
+                        end.complete(e);
+                    }
+                },
+                "tck-waiter");
+        thread.start();
+        KitTime.real().passUntil(kit().timeout(), () -> waiter.provider().requests(Verb.ACQUIRE) > 0);
+        thread.interrupt();
+        boolean ended = KitTime.real().passUntil(Duration.ofMillis(50).plus(oneRequest()), end::isDone);
+        assertThat(ended).as("the wait ends soon after its thread is interrupted").isTrue();
+        assertThat(end.join()).as("how it ends").isInstanceOf(InterruptedException.class);
+        assertThat(lease.isHeld()).as("the holder's lease").isTrue();
+    }
+
+    /** One release must not bring everybody to the door again and again. */
+    @Test
+    @LeaseRule(id = "9.5", side = Side.ENGINE, text = "n waiters and one release cause at most c x n requests")
+    default void r9_5_aReleaseCausesNoStampede() throws InterruptedException {
+        LeaseKey key = kit().key("crowd");
+        Lease lease = kit().client("holder").lease(key);
+        List<KitClient> clients = IntStream.range(0, 10)
+                .mapToObj(i -> kit().client("waiter-" + i))
+                .toList();
+        List<CompletableFuture<Lease>> waits = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            waits.add(await(clients.get(i % clients.size()), key));
+        }
+        kit().time().pass(kit().ttl(0.1));
+        int before = clients.stream().mapToInt(WaitingRules::sent).sum();
+        lease.release();
+        kit().await("a grant after the release", kit().traits().wakeUpBound(), () -> WaitingRules.granted(waits) > 0);
+        kit().time().pass(kit().ttl(0.1));
+        int budget = kit().traits().requestsPerTtlWaiting();
+        int after = clients.stream().mapToInt(WaitingRules::sent).sum();
+        assertThat(after - before)
+                .as("requests that one release caused with 50 waiters in 10 processes")
+                .isLessThanOrEqualTo(clients.size() * (REQUESTS_PER_RELEASE + budget));
+        assertThat(WaitingRules.granted(waits))
+                .as("waiters that one release granted")
+                .isEqualTo(1);
+    }
+
+    /** First come, first served, among processes. */
+    @Test
+    @LeaseRule(
+            id = "9.5",
+            side = Side.ENGINE,
+            text = "First come, first served if FAIR_QUEUE is declared",
+            proves = Capability.FAIR_QUEUE)
+    default void r9_5_theQueueIsFairIfDeclared() {
+        kit().require(Capability.FAIR_QUEUE);
+        LeaseKey key = kit().key("fair");
+        Lease lease = kit().client("holder").lease(key);
+        List<CompletableFuture<Lease>> waits = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            waits.add(await(kit().client("waiter-" + i), key));
+            kit().time().pass(kit().ttl(0.05));
+        }
+        for (int turn = 0; turn < waits.size(); turn++) {
+            int expected = turn + 1;
+            lease.close();
+            kit().await("the next grant", kit().traits().wakeUpBound(), () -> WaitingRules.granted(waits) == expected);
+            assertThat(waits.get(turn)).as("the wait that is the oldest, number %s", turn).isDone();
+            lease = waits.get(turn).join();
+        }
+    }
+
+    private static long granted(List<CompletableFuture<Lease>> waits) {
+        return waits.stream().filter(CompletableFuture::isDone).count();
+    }
+
+    /** Four processes that come back as soon as they have had their turn. */
+    @Test
+    @LeaseRule(id = "9.5", side = Side.ENGINE, text = "Nobody starves in 1,000 rounds")
+    default void r9_5_nobodyStarves() {
+        LeaseKey key = kit().key("turns");
+        Turns turns = new Turns(
+                IntStream.range(0, 4).mapToObj(i -> kit().client("waiter-" + i)).toList(),
+                client -> await(client, key));
+        int rounds = kit().times(1_000, 100);
+        for (int round = 0; round < rounds; round++) {
+            kit().await(
+                    "a grant to one of four waiters, round " + round,
+                    kit().ttl().plus(kit().traits().wakeUpBound()),
+                    turns::hasWinner);
+            turns.next();
+        }
+        assertThat(turns.counts())
+                .as("turns of each process in %s rounds", rounds)
+                .allSatisfy(count -> assertThat(count).isGreaterThanOrEqualTo(rounds / 100));
+    }
+}
