@@ -6,7 +6,6 @@ import io.leasehold.ProviderTraits;
 import io.leasehold.client.LeaseEvent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -29,8 +28,7 @@ public final class Kit implements AutoCloseable {
     private final long seed = Optional.ofNullable(Long.getLong("leasehold.tck.seed"))
             .orElseGet(() -> ThreadLocalRandom.current().nextLong());
     private final Random random = new Random(seed);
-    private final String prefix =
-            "tck-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "/";
+    private final String prefix;
     private final List<KitClient> clients = new ArrayList<>();
     private final List<Recorded> events = new ArrayList<>();
     private Optional<ProviderTraits> traits = Optional.empty();
@@ -50,6 +48,7 @@ public final class Kit implements AutoCloseable {
         this.fixture = fixture;
         this.seams = seams;
         this.time = fixture.time();
+        this.prefix = fixture.keyPrefix();
     }
 
     /**
