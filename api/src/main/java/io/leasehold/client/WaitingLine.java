@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class WaitingLine {
     /** After so many grants in a row this client lets others try first, once. */
     private static final int GRANTS_IN_A_ROW = 4;
 
-    private static final Duration LONGEST_COURTESY = Duration.ofMillis(50);
+    static final Duration LONGEST_COURTESY = Duration.ofMillis(50);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
@@ -35,22 +36,24 @@ final class WaitingLine {
     private final Engine.Parts parts;
     private final Acquirer acquirer;
     private final Releaser releaser;
-    private final Runnable onEmpty;
+    private final IntConsumer onEmpty;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private Watch watch = Watch.NONE;
     private LeaseScheduler.Timer timer = () -> {};
     private Duration pause = FIRST_PAUSE;
     private int grantsInARow;
+    private boolean courteous;
     private boolean trying;
     private boolean tryAgain;
     private boolean ended;
 
-    WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines) {
+    WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines, int grantsInARow) {
         this.key = key;
         this.parts = parts;
         this.acquirer = lines.acquirer();
         this.releaser = lines.releaser();
-        this.onEmpty = () -> lines.remove(key, this);
+        this.grantsInARow = grantsInARow;
+        this.onEmpty = ended -> lines.remove(key, this, ended);
     }
 
     /** False if this line has ended; the caller then joins another. */
@@ -107,12 +110,22 @@ final class WaitingLine {
 
     /** Holds the monitor. After a few grants in a row other processes get a moment to try first. */
     private boolean paidCourtesy() {
-        if (grantsInARow < GRANTS_IN_A_ROW) {
-            return false;
+        if (courteous || grantsInARow < GRANTS_IN_A_ROW) {
+            return courteous;
         }
         grantsInARow = 0;
-        wakeAfter(Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_COURTESY.toNanos())));
+        courteous = true;
+        timer.cancel();
+        Duration courtesy = Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_COURTESY.toNanos()));
+        timer = parts.threads().scheduler().schedule(this::courtesyPaid, courtesy);
         return true;
+    }
+
+    private void courtesyPaid() {
+        synchronized (this) {
+            courteous = false;
+        }
+        wake();
     }
 
     /** Holds the monitor. */
@@ -217,6 +230,7 @@ final class WaitingLine {
 
     private boolean endIfEmpty() {
         Watch toClose;
+        int inARow;
         synchronized (this) {
             if (ended || !waiters.isEmpty() || trying) {
                 return ended;
@@ -224,9 +238,10 @@ final class WaitingLine {
             ended = true;
             timer.cancel();
             toClose = watch;
+            inARow = grantsInARow;
         }
         toClose.close();
-        onEmpty.run();
+        onEmpty.accept(inARow);
         return true;
     }
 

@@ -49,8 +49,9 @@ final class TckCommand implements Callable<Integer> {
             names = "--ttl",
             paramLabel = "D",
             converter = Durations.class,
-            description = "The ttl of most leases in the tests. Default: twice the provider's smallest, and at least 1s. A busy machine"
-                    + " needs a longer one.")
+            description =
+                    "The ttl of most leases in the tests. Default: twice the provider's smallest, and at least 2s. A busy machine"
+                            + " needs a longer one.")
     private @Nullable Duration ttl;
 
     @Mixin

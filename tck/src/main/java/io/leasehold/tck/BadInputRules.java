@@ -32,14 +32,22 @@ public interface BadInputRules extends RuleGroup {
     default void r13_1_badKeysAreRefusedBeforeAnyTraffic() {
         KitClient client = kit().client("a");
         Map<String, String> bad = Map.of(
-                "", "empty",
-                "x".repeat(LeaseKey.MAX_BYTES + 1), Integer.toString(LeaseKey.MAX_BYTES),
-                "\u20ac".repeat(LeaseKey.MAX_BYTES / 3 + 1), Integer.toString(LeaseKey.MAX_BYTES),
-                "a\ud83d", "surrogate",
-                "\ude00b", "surrogate",
-                "a\nb", "U+000A",
-                "a\u0000b", "U+0000",
-                "a\u007fb", "U+007F");
+                "",
+                "empty",
+                "x".repeat(LeaseKey.MAX_BYTES + 1),
+                Integer.toString(LeaseKey.MAX_BYTES),
+                "\u20ac".repeat(LeaseKey.MAX_BYTES / 3 + 1),
+                Integer.toString(LeaseKey.MAX_BYTES),
+                "a\ud83d",
+                "surrogate",
+                "\ude00b",
+                "surrogate",
+                "a\nb",
+                "U+000A",
+                "a\u0000b",
+                "U+0000",
+                "a\u007fb",
+                "U+007F");
         bad.forEach((key, named) -> assertThatThrownBy(() -> client.leases().tryAcquire(key))
                 .as("an acquire of a bad key; the error names %s", named)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -48,7 +56,9 @@ public interface BadInputRules extends RuleGroup {
                 .as("an acquire of a key that is null")
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("key");
-        assertThat(client.provider().requests(Verb.ACQUIRE)).as("requests sent for bad keys").isZero();
+        assertThat(client.provider().requests(Verb.ACQUIRE))
+                .as("requests sent for bad keys")
+                .isZero();
     }
 
     @SuppressWarnings("NullAway") // why: what an application without null checks can do
@@ -120,7 +130,9 @@ public interface BadInputRules extends RuleGroup {
         BadInputRules.requireRefused(() -> client.leases().tryAcquire(spec.minimumHold(negative)), negative);
         BadInputRules.requireRefused(() -> spec.margin(0.01), 0.01, 0.02);
         BadInputRules.requireRefused(() -> spec.margin(Double.NaN), Double.NaN);
-        assertThat(client.provider().requests(Verb.ACQUIRE)).as("requests sent with bad durations").isZero();
+        assertThat(client.provider().requests(Verb.ACQUIRE))
+                .as("requests sent with bad durations")
+                .isZero();
     }
 
     private static void requireRefused(ThrowingCallable call, Object... named) {
@@ -150,7 +162,9 @@ public interface BadInputRules extends RuleGroup {
                 1,
                 io.leasehold.spi.AcquireRequest.Reclaim.NEVER,
                 Map.of()));
-        assertThat(guard.ttl()).as("the ttl granted for %s: rounded up only", odd).isGreaterThanOrEqualTo(odd);
+        assertThat(guard.ttl())
+                .as("the ttl granted for %s: rounded up only", odd)
+                .isGreaterThanOrEqualTo(odd);
         assertThat(client.inspect(key).ttl()).as("the ttl in the record").isEqualTo(guard.ttl());
         Lease lease = client.lease(client.spec(kit().key("odd-lease")).ttl(odd));
         assertThat(lease.remaining()).as("the window of a lease of %s", odd).isLessThanOrEqualTo(guard.ttl());
@@ -163,10 +177,13 @@ public interface BadInputRules extends RuleGroup {
         KitClient client = kit().client("a");
         LeaseKey key = kit().key("term");
         for (long term : new long[] {0, -1, Long.MIN_VALUE}) {
-            BadInputRules.requireRefused(() -> client.leases().tryAcquire(client.spec(key).term(() -> term)), term);
+            BadInputRules.requireRefused(
+                    () -> client.leases().tryAcquire(client.spec(key).term(() -> term)), term);
             BadInputRules.requireRefused(() -> client.request(key, 0, term), term);
         }
-        assertThat(client.provider().requests(Verb.ACQUIRE)).as("requests sent with a bad term").isZero();
+        assertThat(client.provider().requests(Verb.ACQUIRE))
+                .as("requests sent with a bad term")
+                .isZero();
     }
 
     /** The last number. */
@@ -182,7 +199,9 @@ public interface BadInputRules extends RuleGroup {
                 .isInstanceOf(InvalidLeaseRecordException.class)
                 .hasMessageContaining(Long.toString(Long.MAX_VALUE))
                 .hasMessageContaining("generation");
-        assertThat(client.inspect(key).generation()).as("the generation afterwards").isEqualTo(Long.MAX_VALUE);
+        assertThat(client.inspect(key).generation())
+                .as("the generation afterwards")
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     /** After close, and with what belongs to others. */
@@ -196,7 +215,9 @@ public interface BadInputRules extends RuleGroup {
         assertThat(client.release(key, LeaseId.random()))
                 .as("a release with a lease id that nobody was granted")
                 .isInstanceOf(ReleaseResult.NotHeld.class);
-        assertThat(other.inspect(key).leaseId()).as("the lease after a foreign release").contains(guard.leaseId());
+        assertThat(other.inspect(key).leaseId())
+                .as("the lease after a foreign release")
+                .contains(guard.leaseId());
         client.leases().close();
         BadInputRules.requireClosed("the client", () -> client.leases().tryAcquire(client.spec(key)));
         BadInputRules.requireClosed("the client", () -> client.leases().acquireAsync(client.spec(key), Duration.ZERO));

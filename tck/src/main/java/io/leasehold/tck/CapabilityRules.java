@@ -27,7 +27,9 @@ public interface CapabilityRules extends RuleGroup {
                 .isLessThanOrEqualTo(ProviderTraits.LARGEST_TTL);
         assertThat(kit().ttl()).as("the fixture's ttl").isBetween(traits.smallestTtl(), traits.largestTtl());
         assertThat(traits.wakeUpBound()).as("the wake-up bound must be stated").isGreaterThan(Duration.ZERO);
-        assertThat(traits.takeoverBound()).as("the takeover bound must be stated").isGreaterThan(Duration.ZERO);
+        assertThat(traits.takeoverBound())
+                .as("the takeover bound must be stated")
+                .isGreaterThan(Duration.ZERO);
         assertThat(traits.requestsPerTtlWaiting())
                 .as("the budget of a waiter must be stated")
                 .isPositive();
@@ -76,10 +78,14 @@ public interface CapabilityRules extends RuleGroup {
         assertThat(kit().client("at-start").provider().traits().withdrawn())
                 .as("what a provider withdraws that is opened on a back end without %s", taken)
                 .containsKey(taken);
-        kit().await("the withdrawal of " + taken + " by a provider that was open", kit().timeout(), () ->
-                client.provider().traits().withdrawn().containsKey(taken));
+        kit().await(
+                        "the withdrawal of " + taken + " by a provider that was open",
+                        kit().timeout(),
+                        () -> client.provider().traits().withdrawn().containsKey(taken));
         assertThat(client.provider().traits().capabilities()).as("what is kept").doesNotContain(taken);
-        assertThat(client.provider().traits().withdrawn().get(taken)).as("the reason").isNotBlank();
+        assertThat(client.provider().traits().withdrawn().get(taken))
+                .as("the reason")
+                .isNotBlank();
         assertThat(client.events(LeaseEvent.CapabilityWithdrawn.class))
                 .as("events about %s", taken)
                 .anySatisfy(event -> assertThat(event.capability()).isEqualTo(taken));

@@ -53,7 +53,9 @@ public interface ClockRules extends RuleGroup {
                         .as("a contender's try while the holder, whose wall clock stepped by %s, beats", step)
                         .isInstanceOf(AcquireResult.HeldByOther.class);
             }
-            assertThat(lease.isHeld()).as("the lease 1.5 ttl after the step of %s", step).isEqualTo(kept);
+            assertThat(lease.isHeld())
+                    .as("the lease 1.5 ttl after the step of %s", step)
+                    .isEqualTo(kept);
         }
     }
 
@@ -91,7 +93,9 @@ public interface ClockRules extends RuleGroup {
     default void r11_2_ratesWithinTheMarginCauseNoOverlap() {
         for (int round = 0; round < kit().times(20, 2); round++) {
             assertThat(overlap("within-" + round, TOLERATED))
-                    .as("two clients believe at the same time, clocks %s apart in rate each: the margin is too small", TOLERATED)
+                    .as(
+                            "two clients believe at the same time, clocks %s apart in rate each: the margin is too small",
+                            TOLERATED)
                     .isFalse();
         }
         kit().breakOnPurpose();
@@ -184,7 +188,8 @@ public interface ClockRules extends RuleGroup {
     @LeaseRule(
             id = "11.4",
             level = Level.OPTIONAL,
-            text = "The back end's clock steps by an hour: exclusion if CLOCK_FREE_EXPIRY is declared, else ordered and reported",
+            text =
+                    "The back end's clock steps by an hour: exclusion if CLOCK_FREE_EXPIRY is declared, else ordered and reported",
             proves = Capability.CLOCK_FREE_EXPIRY)
     default void r11_4_aStepOfTheBackEndsClockIsHarmlessOrReported() {
         for (Duration step : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {

@@ -11,7 +11,6 @@ import io.leasehold.LeaseUnavailableException;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseState;
 import io.leasehold.spi.AcquireRequest;
-import io.leasehold.spi.AcquireResult;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseGuard;
 import io.leasehold.tck.LeaseRule.Level;
@@ -62,7 +61,9 @@ public interface FaultRules extends RuleGroup {
         assertThat(lease.isHeld()).as("the lease after a silence of 0.45 ttl").isTrue();
         silence(holder, waiter);
         passExclusively(kit().ttl(1), lease, wait);
-        assertThat(lease.isHeld()).as("the lease after a silence of one ttl: its window is over").isFalse();
+        assertThat(lease.isHeld())
+                .as("the lease after a silence of one ttl: its window is over")
+                .isFalse();
         passExclusively(kit().ttl(2), lease, wait);
         assertThat(wait).as("a wait while the back end is silent").isNotDone();
         FaultRules.end(holder, waiter);
@@ -145,12 +146,16 @@ public interface FaultRules extends RuleGroup {
         LeaseRecord freeBefore = client.inspect(free);
         fault.run();
         kit().await("the client's reconnection after " + what, kit().timeout(), () -> FaultRules.answers(client, live));
-        assertThat(client.inspect(free)).as("the record of a free key after %s", what).isEqualTo(freeBefore);
+        assertThat(client.inspect(free))
+                .as("the record of a free key after %s", what)
+                .isEqualTo(freeBefore);
         LeaseRecord after = client.inspect(live);
         assertThat(after.generation()).as("the generation after %s", what).isEqualTo(before.generation());
         assertThat(after.term()).as("the term after %s", what).isEqualTo(before.term());
         assertThat(after.leaseId()).as("the lease id after %s", what).isEqualTo(before.leaseId());
-        assertThat(client.grant(free).token()).as("the next token after %s", what).isGreaterThan(ended.token());
+        assertThat(client.grant(free).token())
+                .as("the next token after %s", what)
+                .isGreaterThan(ended.token());
         client.release(guard);
     }
 
@@ -185,7 +190,9 @@ public interface FaultRules extends RuleGroup {
             holder.provider().heal();
             lease.release();
             kit().time().pass(kit().ttl(0.5));
-            assertThat(lease.state()).as("the old lease once healed (%s)", fault).isEqualTo(LeaseState.LOST);
+            assertThat(lease.state())
+                    .as("the old lease once healed (%s)", fault)
+                    .isEqualTo(LeaseState.LOST);
             assertThat(wait.join().isHeld())
                     .as("the new holder after the old one healed and released (%s)", fault)
                     .isTrue();
@@ -231,7 +238,10 @@ public interface FaultRules extends RuleGroup {
             passExclusively(kit().ttl(3), lease, wait);
             holder.provider().heal();
             lease.close();
-            kit().await("the grant to the waiter", kit().ttl(2).plus(kit().traits().takeoverBound()), wait::isDone);
+            kit().await(
+                            "the grant to the waiter",
+                            kit().ttl(2).plus(kit().traits().takeoverBound()),
+                            wait::isDone);
             wait.join().close();
         }
     }
@@ -248,7 +258,9 @@ public interface FaultRules extends RuleGroup {
             Lease lease = holder.lease(key);
             CompletableFuture<Lease> wait = await(kit().client("waiter"), key);
             passExclusively(kit().ttl(2), lease, wait);
-            assertThat(lease.isHeld()).as("a lease over a network that passes one byte at a time").isTrue();
+            assertThat(lease.isHeld())
+                    .as("a lease over a network that passes one byte at a time")
+                    .isTrue();
         } finally {
             proxy.heal();
         }
@@ -291,7 +303,9 @@ public interface FaultRules extends RuleGroup {
         quitter.provider().next(Verb.ACQUIRE, Fault.DROP_ANSWER);
         assertThatThrownBy(() -> quitter.acquire(quitter.request(key, 0)))
                 .isInstanceOf(LeaseOutcomeUnknownException.class);
-        assertThat(other.takeOver(key).key()).as("the key of an orphan after its ttl").isEqualTo(key);
+        assertThat(other.takeOver(key).key())
+                .as("the key of an orphan after its ttl")
+                .isEqualTo(key);
     }
 
     /** The production client gives up by itself, and at once. */
@@ -308,9 +322,9 @@ public interface FaultRules extends RuleGroup {
                 .as("an acquire whose answers are all lost")
                 .isInstanceOfAny(LeaseUnavailableException.class, LeaseOutcomeUnknownException.class);
         kit().await(
-                "lost answers were treated as a failure without clean-up: that the key is free again",
-                kit().ttl(0.5),
-                () -> !other.inspect(key).namesLease());
+                        "lost answers were treated as a failure without clean-up: that the key is free again",
+                        kit().ttl(0.5),
+                        () -> !other.inspect(key).namesLease());
         assertThat(other.grant(key).key()).as("the key that was given up").isEqualTo(key);
     }
 
@@ -358,7 +372,9 @@ public interface FaultRules extends RuleGroup {
         LeaseGuard before = client.grant(key);
         client.provider().next(Verb.RELEASE, Fault.DUPLICATE);
         client.release(before);
-        assertThat(client.inspect(key).namesLease()).as("held after a doubled release").isFalse();
+        assertThat(client.inspect(key).namesLease())
+                .as("held after a doubled release")
+                .isFalse();
         AcquireRequest request = client.request(key, before.token().generation());
         client.provider().next(Verb.ACQUIRE, Fault.DUPLICATE);
         LeaseGuard guard = client.grantAgain(request);
@@ -369,7 +385,9 @@ public interface FaultRules extends RuleGroup {
         assertThat(client.heartbeat(guard)).as("a doubled heartbeat").isInstanceOf(HeartbeatResult.StillHeld.class);
         LeaseRecord record = client.inspect(key);
         assertThat(record.leaseId()).as("the lease after a doubled heartbeat").contains(guard.leaseId());
-        assertThat(record.generation()).as("the generation").isEqualTo(guard.token().generation());
+        assertThat(record.generation())
+                .as("the generation")
+                .isEqualTo(guard.token().generation());
     }
 
     /** Each verb of an old lease arrives after the key was freed, and after another was granted. */
@@ -391,9 +409,15 @@ public interface FaultRules extends RuleGroup {
             LeaseRecord before = other.inspect(key);
             old.provider().deliverHeld();
             LeaseRecord after = other.inspect(key);
-            assertThat(after.leaseId()).as("the holder after an old %s came last", verb).isEqualTo(before.leaseId());
-            assertThat(after.generation()).as("the generation after an old %s", verb).isEqualTo(before.generation());
-            assertThat(after.beat()).as("the new holder's beats after an old %s", verb).isEqualTo(before.beat());
+            assertThat(after.leaseId())
+                    .as("the holder after an old %s came last", verb)
+                    .isEqualTo(before.leaseId());
+            assertThat(after.generation())
+                    .as("the generation after an old %s", verb)
+                    .isEqualTo(before.generation());
+            assertThat(after.beat())
+                    .as("the new holder's beats after an old %s", verb)
+                    .isEqualTo(before.beat());
             other.release(newer);
         }
     }

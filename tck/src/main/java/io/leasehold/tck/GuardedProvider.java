@@ -36,7 +36,8 @@ final class GuardedProvider implements WriteLeaseProvider {
 
     private void requireOurs(String text) {
         if (!text.startsWith(prefix)) {
-            throw new IllegalArgumentException("the key '" + text + "' is not of this run; its keys begin with '" + prefix + "'");
+            throw new IllegalArgumentException(
+                    "the key '" + text + "' is not of this run; its keys begin with '" + prefix + "'");
         }
     }
 

@@ -41,7 +41,9 @@ public interface HygieneRules extends RuleGroup {
         Leavings before = Leavings.now(kit());
         for (int i = 0; i < 10; i++) {
             KitClient client = useEverything("again-" + i);
-            assertThat(client.provider().openWatches()).as("watches after close").isZero();
+            assertThat(client.provider().openWatches())
+                    .as("watches after close")
+                    .isZero();
         }
         awaitNoMoreThan(before, "ten clients were opened, used and closed");
     }
@@ -57,8 +59,7 @@ public interface HygieneRules extends RuleGroup {
         KitClient client = kit().client(name);
         Lease lease = client.lease(kit().key("held-" + name));
         Watch watch = client.leases().watch(kit().key("watched"), record -> {});
-        CompletableFuture<Lease> wait =
-                client.leases().acquireAsync(client.spec(lease.key()), Duration.ofHours(1));
+        CompletableFuture<Lease> wait = client.leases().acquireAsync(client.spec(lease.key()), Duration.ofHours(1));
         kit().time().pass(kit().ttl(0.3));
         client.close();
         assertThat(wait).as("a wait of a client that is closed").isCompletedExceptionally();
@@ -72,8 +73,10 @@ public interface HygieneRules extends RuleGroup {
     default void r12_1_nothingIsLeftInTheBackEnd() {
         int before = kit().fixture().leftBehind();
         useEverything("only");
-        kit().await("the end of all that a closed client had in the back end", kit().timeout(), () ->
-                kit().fixture().leftBehind() <= before);
+        kit().await(
+                        "the end of all that a closed client had in the back end",
+                        kit().timeout(),
+                        () -> kit().fixture().leftBehind() <= before);
     }
 
     /** Leaks show at night. */
@@ -126,7 +129,9 @@ public interface HygieneRules extends RuleGroup {
         long cpu = HygieneRules.cpuNanos();
         kit().time().pass(outage.dividedBy(3).multipliedBy(2));
         long perSecond = (HygieneRules.sent(client) - requests) / 40;
-        assertThat(perSecond).as("requests per second to a back end that is away").isLessThan(50);
+        assertThat(perSecond)
+                .as("requests per second to a back end that is away")
+                .isLessThan(50);
         if (!kit().time().isVirtual()) {
             assertThat(HygieneRules.cpuNanos() - cpu)
                     .as("nanoseconds of CPU in 40 s of an unreachable back end")
@@ -134,7 +139,9 @@ public interface HygieneRules extends RuleGroup {
         }
         awaitNoMoreThan(early, "40 s more of an unreachable back end");
         assertThat(lease.isHeld()).as("the lease after the outage").isFalse();
-        assertThat(others.isHeld()).as("the lease of a client that was not cut off").isTrue();
+        assertThat(others.isHeld())
+                .as("the lease of a client that was not cut off")
+                .isTrue();
         client.provider().heal();
         others.close();
         kit().await("a grant after the outage", kit().ttl(2), () -> waits.get(0).isDone());
@@ -162,7 +169,8 @@ public interface HygieneRules extends RuleGroup {
         missing.removeAll(client.provider().traits().capabilities());
         Capability demanded = missing.stream()
                 .findFirst()
-                .orElseThrow(() -> new Untested("the provider declares every capability, so that none can be demanded in vain"));
+                .orElseThrow(() ->
+                        new Untested("the provider declares every capability, so that none can be demanded in vain"));
         Leavings before = Leavings.now(kit());
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(() -> LeaseClient.builder()
@@ -201,7 +209,9 @@ public interface HygieneRules extends RuleGroup {
         assertThat(free)
                 .as("keys that close freed, of 6 of which 2 releases failed: it must try every lease")
                 .isGreaterThanOrEqualTo(4);
-        assertThat(client.provider().requests(Verb.RELEASE)).as("releases sent by close").isGreaterThanOrEqualTo(6);
+        assertThat(client.provider().requests(Verb.RELEASE))
+                .as("releases sent by close")
+                .isGreaterThanOrEqualTo(6);
     }
 
     /** One release never comes back. */
@@ -218,14 +228,17 @@ public interface HygieneRules extends RuleGroup {
         List<Lease> held = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             LeaseKey key = kit().key("stuck-" + i);
-            held.add(Kit.uninterrupted(() -> leases.tryAcquire(client.spec(key))).orElseThrow());
+            held.add(
+                    Kit.uninterrupted(() -> leases.tryAcquire(client.spec(key))).orElseThrow());
         }
         client.provider().before(Verb.RELEASE, () -> HygieneRules.hang(stuck));
         CompletableFuture<Void> closed = CompletableFuture.runAsync(leases::close);
         boolean ended = closedWithin(kit().ttl().multipliedBy(2), closed);
         stuck.countDown();
         closed.join();
-        assertThat(ended).as("close() returns within 2 ttl although a release hangs").isTrue();
+        assertThat(ended)
+                .as("close() returns within 2 ttl although a release hangs")
+                .isTrue();
         assertThat(held).as("leases of a closed client").noneMatch(Lease::isHeld);
     }
 
@@ -261,7 +274,9 @@ public interface HygieneRules extends RuleGroup {
             kit().time().pass(kit().ttl(0.2));
             freed = other.tryAcquire(key) instanceof AcquireResult.Granted;
         }
-        assertThat(freed).as("the key of a lease whose handle was forgotten is granted again").isTrue();
+        assertThat(freed)
+                .as("the key of a lease whose handle was forgotten is granted again")
+                .isTrue();
         assertThat(forgetful.events(LeaseEvent.Lost.class))
                 .as("the loss of a forgotten lease is reported")
                 .hasSize(1);

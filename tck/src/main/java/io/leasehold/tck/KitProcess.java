@@ -30,7 +30,8 @@ final class KitProcess implements AutoCloseable {
     static KitProcess start(Kit kit) {
         String uri = kit.fixture()
                 .uri()
-                .orElseThrow(() -> new Untested("the fixture names no URI under which other processes find the back end"));
+                .orElseThrow(
+                        () -> new Untested("the fixture names no URI under which other processes find the back end"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

@@ -63,8 +63,9 @@ final class ProxyWeather {
 
     /** What was chosen to befall this message. */
     synchronized Optional<ChosenMessage> fateOf(Direction direction, byte[] message) {
-        Optional<ChosenMessage> fate =
-                chosen.stream().filter(choice -> choice.takes(direction, message)).findFirst();
+        Optional<ChosenMessage> fate = chosen.stream()
+                .filter(choice -> choice.takes(direction, message))
+                .findFirst();
         fate.ifPresent(choice -> {
             chosen.remove(choice);
             if (choice.fate() == ChosenMessage.Fate.HELD) {

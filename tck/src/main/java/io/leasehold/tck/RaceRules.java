@@ -110,7 +110,8 @@ public interface RaceRules extends RuleGroup {
             assertThat(holder.heartbeat(guard)).as("a heartbeat in time").isInstanceOf(HeartbeatResult.StillHeld.class);
             kit().time().pass(kit().ttl(0.35));
             assertThat(other.tryAcquire(key))
-                    .as("a takeover 0.35 ttl after a beat, 1.05 ttl after the contender's last look: the beat was ignored")
+                    .as(
+                            "a takeover 0.35 ttl after a beat, 1.05 ttl after the contender's last look: the beat was ignored")
                     .isInstanceOf(AcquireResult.HeldByOther.class);
             assertThat(holder.heartbeat(guard)).as("the holder's beat").isInstanceOf(HeartbeatResult.StillHeld.class);
         }
@@ -175,9 +176,13 @@ public interface RaceRules extends RuleGroup {
 
     /** Well before it would expire. */
     private void awaitFree(KitClient other, LeaseKey key, String story) {
-        kit().await("the key must not stay taken: it should be free again after " + story + ", which", kit().ttl(0.5), () ->
-                !other.inspect(key).namesLease());
-        assertThat(other.grant(key).key()).as("the key that is granted after %s", story).isEqualTo(key);
+        kit().await(
+                        "the key must not stay taken: it should be free again after " + story + ", which",
+                        kit().ttl(0.5),
+                        () -> !other.inspect(key).namesLease());
+        assertThat(other.grant(key).key())
+                .as("the key that is granted after %s", story)
+                .isEqualTo(key);
     }
 
     /** A waiter that was cancelled is not granted by the release that comes later. */
@@ -188,7 +193,8 @@ public interface RaceRules extends RuleGroup {
         KitClient leaver = kit().client("leaver");
         LeaseKey key = kit().key("cancelled");
         Lease lease = holder.lease(key);
-        CompletableFuture<Lease> wait = leaver.leases().acquireAsync(leaver.spec(key), kit().ttl().multipliedBy(10));
+        CompletableFuture<Lease> wait =
+                leaver.leases().acquireAsync(leaver.spec(key), kit().ttl().multipliedBy(10));
         kit().time().pass(kit().ttl(0.1));
         assertThat(wait.cancel(false)).as("the wait is cancelled").isTrue();
         lease.release();
@@ -197,7 +203,9 @@ public interface RaceRules extends RuleGroup {
         assertThat(record.namesLease())
                 .as("the key is held by %s, whose wait was cancelled", record.holder())
                 .isFalse();
-        assertThat(leaver.provider().openWatches()).as("watches of a wait that was cancelled").isZero();
+        assertThat(leaver.provider().openWatches())
+                .as("watches of a wait that was cancelled")
+                .isZero();
     }
 
     /** Close while the request is on its way; it is applied after that. */
@@ -233,7 +241,10 @@ public interface RaceRules extends RuleGroup {
 
     /** A lease is an object, not a property of a thread. */
     @Test
-    @LeaseRule(id = "8.4", side = Side.ENGINE, text = "Acquires and releases by many threads of one client are one after another")
+    @LeaseRule(
+            id = "8.4",
+            side = Side.ENGINE,
+            text = "Acquires and releases by many threads of one client are one after another")
     default void r8_4_manyThreadsOfOneClientHoldOneAfterAnother() {
         KitClient client = kit().client("a");
         LeaseKey key = kit().key("shared");
@@ -242,14 +253,15 @@ public interface RaceRules extends RuleGroup {
         long before = client.inspect(key).generation();
         Runnable user = () -> {
             for (int i = 0; i < kit().times(100, 25); i++) {
-                Kit.uninterrupted(() -> client.leases().tryAcquire(client.spec(key))).ifPresent(lease -> {
-                    grants.incrementAndGet();
-                    assertThat(holders.incrementAndGet())
-                            .as("threads that hold '%s' at the same time", key)
-                            .isEqualTo(1);
-                    holders.decrementAndGet();
-                    lease.close();
-                });
+                Kit.uninterrupted(() -> client.leases().tryAcquire(client.spec(key)))
+                        .ifPresent(lease -> {
+                            grants.incrementAndGet();
+                            assertThat(holders.incrementAndGet())
+                                    .as("threads that hold '%s' at the same time", key)
+                                    .isEqualTo(1);
+                            holders.decrementAndGet();
+                            lease.close();
+                        });
             }
         };
         try (Together threads = new Together(4)) {
@@ -292,7 +304,9 @@ public interface RaceRules extends RuleGroup {
         boolean over = false;
         for (int look = 0; look < 1_000; look++) {
             boolean held = lease.isHeld();
-            assertThat(held && over).as("isHeld() was true again after it had been false").isFalse();
+            assertThat(held && over)
+                    .as("isHeld() was true again after it had been false")
+                    .isFalse();
             over = !held;
         }
         assertThat(lease.remaining()).as("what remains").isLessThan(Duration.ofDays(1));

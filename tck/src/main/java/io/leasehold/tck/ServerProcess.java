@@ -207,7 +207,8 @@ public final class ServerProcess implements AutoCloseable {
      */
     public void copyData() {
         deleteCopy();
-        copy = DataCopy.of(setup.data.orElseThrow(() -> new IllegalStateException(setup.name + " has no data directory")));
+        copy = DataCopy.of(
+                setup.data.orElseThrow(() -> new IllegalStateException(setup.name + " has no data directory")));
     }
 
     /**

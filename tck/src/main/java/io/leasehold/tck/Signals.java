@@ -18,8 +18,8 @@ final class Signals {
             Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
             int code = Kit.uninterrupted(kill::waitFor);
             if (code != 0) {
-                throw new IllegalStateException("SIG%s to process %d failed: kill ended with %d"
-                        .formatted(signal, process.pid(), code));
+                throw new IllegalStateException(
+                        "SIG%s to process %d failed: kill ended with %d".formatted(signal, process.pid(), code));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("this system has no program 'kill'", e);
@@ -31,8 +31,8 @@ final class Signals {
         send(process, "STOP");
         Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
         if (Files.exists(stat) && !KitTime.real().passUntil(PATIENCE, () -> isStopped(stat))) {
-            throw new IllegalStateException("process " + process.pid() + " does not stand still " + PATIENCE
-                    + " after SIGSTOP");
+            throw new IllegalStateException(
+                    "process " + process.pid() + " does not stand still " + PATIENCE + " after SIGSTOP");
         }
     }
 

@@ -28,7 +28,7 @@ public final class TckRun {
     /** The launcher runs the tests on the thread that calls it. */
     private static final ThreadLocal<TckRun> CURRENT = new ThreadLocal<>();
 
-    private static final Duration LEAST_TTL = Duration.ofSeconds(1);
+    private static final Duration LEAST_TTL = Duration.ofSeconds(2);
     private static final int TIMES_SMALLEST = 2;
 
     private final String uri;
@@ -52,7 +52,7 @@ public final class TckRun {
      * Prepares a run: opens a provider, to learn its bounds, and closes it.
      *
      * @param uri for example {@code file:///var/lib/app/leases}
-     * @return with a ttl of twice the provider's smallest, but of one second at least
+     * @return with a ttl of twice the provider's smallest, but of two seconds at least
      * @throws IllegalArgumentException if the URI is malformed, or nothing on the class path serves it
      * @throws io.leasehold.LeaseUnavailableException if the back end cannot be reached
      * @throws io.leasehold.UnsafeBackendException if the provider refuses the back end
@@ -107,8 +107,8 @@ public final class TckRun {
         } finally {
             CURRENT.remove();
         }
-        return report.orElseThrow(() -> new IllegalStateException(
-                "no test ran; junit-jupiter-engine has to be on the class path"));
+        return report.orElseThrow(
+                () -> new IllegalStateException("no test ran; junit-jupiter-engine has to be on the class path"));
     }
 
     static Optional<TckRun> current() {

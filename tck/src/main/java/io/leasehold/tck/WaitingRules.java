@@ -56,9 +56,9 @@ public interface WaitingRules extends RuleGroup {
             assertThat(next).as("a wait for a key that is held").isNotDone();
             lease.release();
             kit().await(
-                    "the grant to the waiter after the release, hand-over " + i,
-                    kit().traits().wakeUpBound(),
-                    next::isDone);
+                            "the grant to the waiter after the release, hand-over " + i,
+                            kit().traits().wakeUpBound(),
+                            next::isDone);
             lease = next.join();
         }
     }
@@ -72,9 +72,9 @@ public interface WaitingRules extends RuleGroup {
         LeaseGuard guard = kit().client("dead").grant(key);
         CompletableFuture<Lease> wait = await(waiter, key);
         kit().await(
-                "the grant to the waiter after the last sign of the holder of " + guard.token(),
-                kit().ttl().plus(kit().traits().takeoverBound()),
-                wait::isDone);
+                        "the grant to the waiter after the last sign of the holder of " + guard.token(),
+                        kit().ttl().plus(kit().traits().takeoverBound()),
+                        wait::isDone);
         assertThat(wait.join().token()).as("the successor's token").isGreaterThan(guard.token());
     }
 
@@ -85,16 +85,16 @@ public interface WaitingRules extends RuleGroup {
         LeaseKey key = kit().key("killed");
         KitClient waiter = kit().client("waiter");
         try (KitProcess holder = KitProcess.start(kit())) {
-            String token = holder.ask(
-                    "acquire", key.text(), Long.toString(kit().ttl().toMillis()), "10000");
+            String token =
+                    holder.ask("acquire", key.text(), Long.toString(kit().ttl().toMillis()), "10000");
             assertThat(token).as("the other JVM's grant").doesNotStartWith("error");
             CompletableFuture<Lease> wait = await(waiter, key);
             assertThat(wait).as("a wait while the holder's process lives").isNotDone();
             holder.kill();
             kit().await(
-                    "the grant to the waiter after the holder's process was killed",
-                    kit().ttl().plus(kit().traits().takeoverBound()),
-                    wait::isDone);
+                            "the grant to the waiter after the holder's process was killed",
+                            kit().ttl().plus(kit().traits().takeoverBound()),
+                            wait::isDone);
         }
     }
 
@@ -115,7 +115,9 @@ public interface WaitingRules extends RuleGroup {
         kit().time().pass(kit().ttl().multipliedBy(ttls));
         int budget = kit().traits().requestsPerTtlWaiting();
         assertThat(WaitingRules.sent(waiter) - before)
-                .as("requests of a waiter in %s ttl while the holder keeps its lease; declared are %s per ttl", ttls, budget)
+                .as(
+                        "requests of a waiter in %s ttl while the holder keeps its lease; declared are %s per ttl",
+                        ttls, budget)
                 .isLessThanOrEqualTo(ttls * budget + 1);
         assertThat(lease.isHeld()).as("the holder's lease").isTrue();
         assertThat(wait).as("the wait").isNotDone();
@@ -133,9 +135,9 @@ public interface WaitingRules extends RuleGroup {
         kit().time().pass(kit().ttl(0.3));
         lease.release();
         kit().await(
-                "the grant to a waiter whose notification was lost",
-                kit().ttl().plus(kit().traits().wakeUpBound()),
-                wait::isDone);
+                        "the grant to a waiter whose notification was lost",
+                        kit().ttl().plus(kit().traits().wakeUpBound()),
+                        wait::isDone);
     }
 
     /** Hints without a release. */
@@ -177,9 +179,9 @@ public interface WaitingRules extends RuleGroup {
         kit().time().pass(kit().ttl(0.5));
         lease.release();
         kit().await(
-                "the grant to a waiter after its network healed: its watch was not re-established",
-                kit().traits().wakeUpBound(),
-                wait::isDone);
+                        "the grant to a waiter after its network healed: its watch was not re-established",
+                        kit().traits().wakeUpBound(),
+                        wait::isDone);
     }
 
     /** The caller's patience decides, whatever the back end does. */
@@ -192,9 +194,13 @@ public interface WaitingRules extends RuleGroup {
         Duration patience = kit().ttl(0.6);
         CompletableFuture<Lease> wait = waiter.leases().acquireAsync(waiter.spec(key), patience);
         kit().time().pass(patience.minusMillis(kit().times(1, 100)));
-        assertThat(wait).as("a wait before its patience of %s is over", patience).isNotDone();
+        assertThat(wait)
+                .as("a wait before its patience of %s is over", patience)
+                .isNotDone();
         kit().await(
-                "the end of a wait whose patience is over", Duration.ofMillis(51).plus(oneRequest()), wait::isDone);
+                        "the end of a wait whose patience is over",
+                        Duration.ofMillis(51).plus(oneRequest()),
+                        wait::isDone);
         assertThatThrownBy(wait::join)
                 .as("what the caller is told when patience is over")
                 .hasCauseInstanceOf(LeaseHeldByOtherException.class);
@@ -212,7 +218,8 @@ public interface WaitingRules extends RuleGroup {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        end.complete(new AssertionError("granted " + waiter.leases().acquire(waiter.spec(key))));
+                        end.complete(
+                                new AssertionError("granted " + waiter.leases().acquire(waiter.spec(key))));
                     } catch (InterruptedException | RuntimeException e) {
                         end.complete(e);
                     }
@@ -222,7 +229,9 @@ public interface WaitingRules extends RuleGroup {
         KitTime.real().passUntil(kit().timeout(), () -> waiter.provider().requests(Verb.ACQUIRE) > 0);
         thread.interrupt();
         boolean ended = KitTime.real().passUntil(Duration.ofMillis(50).plus(oneRequest()), end::isDone);
-        assertThat(ended).as("the wait ends soon after its thread is interrupted").isTrue();
+        assertThat(ended)
+                .as("the wait ends soon after its thread is interrupted")
+                .isTrue();
         assertThat(end.join()).as("how it ends").isInstanceOf(InterruptedException.class);
         assertThat(lease.isHeld()).as("the holder's lease").isTrue();
     }
@@ -275,7 +284,9 @@ public interface WaitingRules extends RuleGroup {
             int expected = turn + 1;
             lease.close();
             kit().await("the next grant", kit().traits().wakeUpBound(), () -> WaitingRules.granted(waits) == expected);
-            assertThat(waits.get(turn)).as("the wait that is the oldest, number %s", turn).isDone();
+            assertThat(waits.get(turn))
+                    .as("the wait that is the oldest, number %s", turn)
+                    .isDone();
             lease = waits.get(turn).join();
         }
     }
@@ -295,9 +306,9 @@ public interface WaitingRules extends RuleGroup {
         int rounds = kit().times(1_000, 100);
         for (int round = 0; round < rounds; round++) {
             kit().await(
-                    "a grant to one of four waiters, round " + round,
-                    kit().ttl().plus(kit().traits().wakeUpBound()),
-                    turns::hasWinner);
+                            "a grant to one of four waiters, round " + round,
+                            kit().ttl().plus(kit().traits().wakeUpBound()),
+                            turns::hasWinner);
             turns.next();
         }
         assertThat(turns.counts())
