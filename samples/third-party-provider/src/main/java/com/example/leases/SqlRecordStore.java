@@ -20,8 +20,8 @@ final class SqlRecordStore implements RecordStore {
             + " (name varchar(512) primary key, version bigint not null, record bytea not null)";
     private static final String READ = "select version, record from leasehold where name = ?";
     private static final String INSERT = "insert into leasehold (record, name, version) values (?, ?, 1)";
-    private static final String UPDATE = "update leasehold set record = ?, version = version + 1"
-            + " where name = ? and version = ?";
+    private static final String UPDATE =
+            "update leasehold set record = ?, version = version + 1 where name = ? and version = ?";
     private static final String LIST = "select name from leasehold";
     private static final String DUPLICATE_KEY = "23505";
 
@@ -56,9 +56,7 @@ final class SqlRecordStore implements RecordStore {
                 PreparedStatement write = prepare(connection, first ? INSERT : UPDATE, timeout)) {
             write.setBytes(1, bytes);
             write.setString(2, key.text());
-            if (!first) {
-                write.setLong(3, version);
-            }
+            if (!first) write.setLong(3, version);
             return write.executeUpdate() == 1 ? Optional.of(Version.of(version + 1)) : Optional.empty();
         } catch (SQLException e) {
             if (first && DUPLICATE_KEY.equals(e.getSQLState())) {
@@ -76,10 +74,10 @@ final class SqlRecordStore implements RecordStore {
             for (ResultSet rows = list.executeQuery(); rows.next(); ) {
                 keys.add(LeaseKey.of(rows.getString(1)));
             }
+            return keys.stream().filter(key -> key.text().startsWith(prefix)).toList();
         } catch (SQLException e) {
             throw new LeaseUnavailableException("the database did not answer: " + e.getMessage(), e);
         }
-        return keys.stream().filter(key -> key.text().startsWith(prefix)).toList();
     }
 
     private Connection connect() {
