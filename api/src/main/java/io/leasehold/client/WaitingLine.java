@@ -1,10 +1,12 @@
 package io.leasehold.client;
 
+import io.leasehold.Capability;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseScheduler;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.LossReason;
+import io.leasehold.ProviderTraits;
 import io.leasehold.client.Acquirer.Try;
 import io.leasehold.spi.Watch;
 import java.time.Duration;
@@ -28,6 +30,7 @@ final class WaitingLine {
     /** After so many grants in a row this client lets others try first, once. */
     private static final int GRANTS_IN_A_ROW = 4;
 
+    private static final int LOOKS_WITH_PUSH = 2;
     static final Duration LONGEST_COURTESY = Duration.ofMillis(50);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
@@ -176,14 +179,19 @@ final class WaitingLine {
         if (!parts.issued().contains(busy.record())) {
             grantsInARow = 0;
         }
-        Duration look = busy.record()
-                .ttl()
-                .dividedBy(Math.max(1, parts.provider().traits().requestsPerTtlWaiting()));
+        Duration look = busy.record().ttl().dividedBy(looksPerTtl());
         Duration jittered = Duration.ofNanos(
                 (long) (look.toNanos() * (1 + ThreadLocalRandom.current().nextDouble() / 10)));
         Duration end = busy.retryAfter().plusMillis(1);
         Duration wait = jittered.compareTo(end) < 0 ? jittered : end;
         return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
+    }
+
+    /** Where hints come, looking is only for those that are lost; what remains of the budget is for looks that hints bring about. */
+    private int looksPerTtl() {
+        ProviderTraits traits = parts.provider().traits();
+        int budget = Math.max(1, traits.requestsPerTtlWaiting());
+        return traits.capabilities().contains(Capability.PUSH_WATCH) ? Math.min(LOOKS_WITH_PUSH, budget) : budget;
     }
 
     private synchronized Duration nextPause(Duration longest) {

@@ -24,13 +24,22 @@ import java.util.Optional;
 /** The compare-and-set provider over files, whose watches also fire when a holder's process has ended. */
 final class FileProvider implements WriteLeaseProvider {
 
+    /**
+     * A waiter looks at each change of the file, beats included: from the last beat it sees it counts the ttl of a holder that
+     * cannot be proved dead. Beats come five times per ttl, and each look is the read of a small local file.
+     */
+    private static final int LOOKS_PER_TTL = 8;
+
+    private static final Duration BOUND = Duration.ofSeconds(1);
+
     static final ProviderTraits TRAITS = ProviderTraits.of(
-            Duration.ofMillis(200),
-            Capability.SURVIVES_RESTART,
-            Capability.SURVIVES_POWER_LOSS,
-            Capability.PUSH_WATCH,
-            Capability.CLOCK_FREE_EXPIRY,
-            Capability.INSTANT_TAKEOVER);
+                    Duration.ofMillis(200),
+                    Capability.SURVIVES_RESTART,
+                    Capability.SURVIVES_POWER_LOSS,
+                    Capability.PUSH_WATCH,
+                    Capability.CLOCK_FREE_EXPIRY,
+                    Capability.INSTANT_TAKEOVER)
+            .withWaiting(BOUND, BOUND, LOOKS_PER_TTL);
 
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(1);
 

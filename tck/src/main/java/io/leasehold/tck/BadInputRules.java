@@ -48,12 +48,11 @@ public interface BadInputRules extends RuleGroup {
                 "U+0000",
                 "a\u007fb",
                 "U+007F");
-        bad.forEach((key, named) -> assertThatThrownBy(() -> client.leases().tryAcquire(key))
-                .as("an acquire of a bad key; the error names %s", named)
+        bad.forEach((key, named) -> assertThatThrownBy(
+                        () -> client.leases().tryAcquire(key), "an acquire of a bad key; the error names %s", named)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(named));
-        assertThatThrownBy(() -> BadInputRules.ofNothing(client))
-                .as("an acquire of a key that is null")
+        assertThatThrownBy(() -> BadInputRules.ofNothing(client), "an acquire of a key that is null")
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("key");
         assertThat(client.provider().requests(Verb.ACQUIRE))
@@ -136,8 +135,7 @@ public interface BadInputRules extends RuleGroup {
     }
 
     private static void requireRefused(ThrowingCallable call, Object... named) {
-        assertThatThrownBy(call)
-                .as("a value out of bounds is refused, and the error names %s", List.of(named))
+        assertThatThrownBy(call, "a value out of bounds is refused, and the error names %s", List.of(named))
                 .isInstanceOf(IllegalArgumentException.class)
                 .satisfies(error -> {
                     for (Object value : named) {
@@ -194,8 +192,9 @@ public interface BadInputRules extends RuleGroup {
         LeaseKey key = kit().key("exhausted");
         client.release(client.grant(key));
         kit().fixture().exhaustGeneration(key);
-        assertThatThrownBy(() -> client.leases().tryAcquire(client.spec(key)))
-                .as("an acquire of a key whose generation is at its maximum")
+        assertThatThrownBy(
+                        () -> client.leases().tryAcquire(client.spec(key)),
+                        "an acquire of a key whose generation is at its maximum")
                 .isInstanceOf(InvalidLeaseRecordException.class)
                 .hasMessageContaining(Long.toString(Long.MAX_VALUE))
                 .hasMessageContaining("generation");
@@ -229,8 +228,7 @@ public interface BadInputRules extends RuleGroup {
     }
 
     private static void requireClosed(String what, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .as("use of %s after close", what)
+        assertThatThrownBy(call, "use of %s after close", what)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
     }
@@ -257,8 +255,10 @@ public interface BadInputRules extends RuleGroup {
     }
 
     private static void requireNamed(Damage damage, LeaseKey key, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .as("a record that is damaged (%s) must be refused with a named error, not treated as free", damage)
+        assertThatThrownBy(
+                        call,
+                        "a record that is damaged (%s) must be refused with a named error, not treated as free",
+                        damage)
                 .isInstanceOf(InvalidLeaseRecordException.class)
                 .hasMessageContaining(key.text());
     }

@@ -59,8 +59,7 @@ public interface CapabilityRules extends RuleGroup {
             if (traits.capabilities().contains(capability)) {
                 builder.open().close();
             } else {
-                assertThatThrownBy(builder::open)
-                        .as("a client that requires %s", capability)
+                assertThatThrownBy(builder::open, "a client that requires %s", capability)
                         .isInstanceOf(UnsafeBackendException.class)
                         .hasMessageContaining(capability.name());
             }

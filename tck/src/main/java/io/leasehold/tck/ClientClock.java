@@ -172,12 +172,15 @@ public final class ClientClock implements LeaseClock {
     }
 
     /**
-     * This clock's reading on the common clock.
+     * This clock's reading on the common clock; of the present reading it is exact, of others within a few nanoseconds.
      *
      * @param own a reading of {@link #nanoTime()} at the present rate
      * @return a reading of the common clock's
      */
     public synchronized long toCommon(long own) {
+        if (own == nanoTime()) {
+            return common.nanoTime();
+        }
         return commonAnchor + (long) ((own - ownAnchor) / rate);
     }
 }

@@ -31,6 +31,12 @@ final class Counter implements AutoCloseable {
                 Integer.toString(increments)));
     }
 
+    /** Lets every process begin once all are ready. */
+    void begin() {
+        processes.forEach(OtherProcess::answer);
+        processes.forEach(process -> process.tell("begin"));
+    }
+
     /** Waits for every process and adds up what they acknowledged. */
     int acknowledged() {
         return processes.stream()

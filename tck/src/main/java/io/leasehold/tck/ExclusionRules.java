@@ -110,6 +110,7 @@ public interface ExclusionRules extends RuleGroup {
         int increments = 500;
         try (Counter counter = new Counter(uri, kit())) {
             IntStream.range(0, 3).forEach(i -> counter.start(increments));
+            counter.begin();
             assertThat(counter.acknowledged())
                     .as("acknowledged increments of 3 processes")
                     .isEqualTo(3 * increments);

@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A TCP proxy on the loopback interface, with the faults of a network: it cuts both ways or one way, delays, passes one byte at a
@@ -47,6 +49,8 @@ public final class FaultProxy implements AutoCloseable {
          */
         int firstMessage(byte[] bytes);
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(FaultProxy.class);
 
     private final InetSocketAddress server;
     private final ServerSocket listener;
@@ -107,8 +111,7 @@ public final class FaultProxy implements AutoCloseable {
             try {
                 take(listener.accept());
             } catch (IOException e) {
-                // why: the listener was closed, or a client left before it was served; the loop's condition tells which
-                continue;
+                LOG.debug("the proxy to {} was closed, or a client left before it was served", server, e);
             }
         }
     }

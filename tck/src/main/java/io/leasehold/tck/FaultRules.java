@@ -214,8 +214,9 @@ public interface FaultRules extends RuleGroup {
         }
         LeaseKey key = kit().key("too-slow");
         slow.provider().after(Verb.ACQUIRE, () -> kit().time().pass(kit().ttl(0.9)));
-        assertThatThrownBy(() -> slow.leases().tryAcquire(slow.spec(key)))
-                .as("a grant whose answer took 0.9 ttl is later than its window and must not be believed")
+        assertThatThrownBy(
+                        () -> slow.leases().tryAcquire(slow.spec(key)),
+                        "a grant whose answer took 0.9 ttl is later than its window and must not be believed")
                 .isInstanceOf(LeaseUnavailableException.class);
     }
 
@@ -318,8 +319,8 @@ public interface FaultRules extends RuleGroup {
         for (int i = 0; i < 10; i++) {
             quitter.provider().next(Verb.ACQUIRE, Fault.DROP_ANSWER);
         }
-        assertThatThrownBy(() -> quitter.leases().tryAcquire(quitter.spec(key)))
-                .as("an acquire whose answers are all lost")
+        assertThatThrownBy(
+                        () -> quitter.leases().tryAcquire(quitter.spec(key)), "an acquire whose answers are all lost")
                 .isInstanceOfAny(LeaseUnavailableException.class, LeaseOutcomeUnknownException.class);
         kit().await(
                         "lost answers were treated as a failure without clean-up: that the key is free again",
@@ -423,14 +424,16 @@ public interface FaultRules extends RuleGroup {
     }
 
     private static void send(KitClient client, Verb verb, AcquireRequest request, LeaseGuard guard) {
-        assertThatThrownBy(() -> {
-                    switch (verb) {
-                        case ACQUIRE -> client.acquire(request);
-                        case HEARTBEAT -> client.heartbeat(guard);
-                        default -> client.release(guard);
-                    }
-                })
-                .as("a %s that is held back", verb)
+        assertThatThrownBy(
+                        () -> {
+                            switch (verb) {
+                                case ACQUIRE -> client.acquire(request);
+                                case HEARTBEAT -> client.heartbeat(guard);
+                                default -> client.release(guard);
+                            }
+                        },
+                        "a %s that is held back",
+                        verb)
                 .isInstanceOf(LeaseOutcomeUnknownException.class);
     }
 }

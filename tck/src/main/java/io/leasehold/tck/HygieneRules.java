@@ -173,12 +173,14 @@ public interface HygieneRules extends RuleGroup {
                         new Untested("the provider declares every capability, so that none can be demanded in vain"));
         Leavings before = Leavings.now(kit());
         for (int i = 0; i < 20; i++) {
-            assertThatThrownBy(() -> LeaseClient.builder()
-                            .provider(client.provider())
-                            .clock(client.clock())
-                            .require(demanded)
-                            .open())
-                    .as("a client that demands %s", demanded)
+            assertThatThrownBy(
+                            () -> LeaseClient.builder()
+                                    .provider(client.provider())
+                                    .clock(client.clock())
+                                    .require(demanded)
+                                    .open(),
+                            "a client that demands %s",
+                            demanded)
                     .isInstanceOf(UnsafeBackendException.class)
                     .hasMessageContaining(demanded.name());
         }
@@ -219,11 +221,7 @@ public interface HygieneRules extends RuleGroup {
     @LeaseRule(id = "12.3", side = Side.ENGINE, text = "Close is bounded although a release hangs")
     default void r12_3_closeIsBounded() {
         KitClient client = kit().client("a");
-        LeaseClient leases = LeaseClient.builder()
-                .provider(client.provider())
-                .clock(client.clock())
-                .keepLeasesAtShutdown()
-                .open();
+        LeaseClient leases = client.newEngine();
         CountDownLatch stuck = new CountDownLatch(1);
         List<Lease> held = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

@@ -4,13 +4,20 @@ import io.leasehold.Capability;
 import io.leasehold.LeaseKey;
 import io.leasehold.ProviderTraits;
 import io.leasehold.client.LeaseEvent;
+import io.leasehold.client.LeaseListener;
+import io.leasehold.history.Actor;
+import io.leasehold.history.Expectations;
+import io.leasehold.history.FlightRecorder;
+import io.leasehold.history.HistoryRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,25 +37,22 @@ public final class Kit implements AutoCloseable {
     private final Random random = new Random(seed);
     private final String prefix;
     private final List<KitClient> clients = new ArrayList<>();
-    private final List<Recorded> events = new ArrayList<>();
+    private final List<Recorded> events = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger processes = new AtomicInteger();
+    private final HistoryRecorder recorder;
     private Optional<ProviderTraits> traits = Optional.empty();
     private boolean randomUsed;
-    private boolean broken;
+    private volatile boolean broken;
 
-    /**
-     * An event of a client, as it will be checked after the test.
-     *
-     * @param client the process's name
-     * @param event what happened
-     * @param toCommon what to add to readings of the client's clock that the event carries, to place them on the common clock
-     */
-    record Recorded(String client, LeaseEvent event, long toCommon) {}
+    /** An event of a client, by its own clock. */
+    record Recorded(KitClient client, LeaseEvent event) {}
 
     Kit(LeaseProviderFixture fixture, KitSeams seams) {
         this.fixture = fixture;
         this.seams = seams;
         this.time = fixture.time();
         this.prefix = fixture.keyPrefix();
+        this.recorder = HistoryRecorder.inMemory("tck", time.clock());
     }
 
     /**
@@ -170,19 +174,33 @@ public final class Kit implements AutoCloseable {
     }
 
     /** From now on the test breaks a promise on purpose, as a control: what follows is not recorded and not checked. */
-    synchronized void breakOnPurpose() {
+    void breakOnPurpose() {
         broken = true;
     }
 
-    synchronized void record(String client, ClientClock clock, LeaseEvent event) {
-        if (broken) {
-            return;
-        }
-        events.add(new Recorded(client, event, clock.toCommon(event.nanoTime()) - event.nanoTime()));
+    /** The seed of every choice that this test makes. */
+    long seed() {
+        randomUsed = true;
+        return seed;
     }
 
-    synchronized List<Recorded> events() {
-        return List.copyOf(events);
+    /** A listener that keeps each event, and enters it into the history on the common clock. */
+    LeaseListener listener(KitClient client) {
+        CommonTime time = new CommonTime(client.clock());
+        LeaseListener recording = FlightRecorder.to(
+                recorder, new Actor(client.holder().text(), Integer.toString(processes.incrementAndGet())));
+        return event -> {
+            if (!broken) {
+                recording.onEvent(time.of(event));
+                events.add(new Recorded(client, event));
+            }
+        };
+    }
+
+    List<Recorded> events() {
+        synchronized (events) {
+            return List.copyOf(events);
+        }
     }
 
     /**
@@ -216,10 +234,13 @@ public final class Kit implements AutoCloseable {
         clients.forEach(client -> failure.attempt(client::close));
         failure.attempt(fixture::close);
         failure.attempt(this::checkTimers);
-        failure.attempt(() -> threads.check(fixture.sharedThreads()));
+        failure.attempt(() -> threads.check(fixture.sharedThreads(), seams.threadPatience()));
+        recorder.close();
         seams.history()
-                .findings(events())
-                .forEach(finding -> failure.add(new RuleViolation(finding.check(), finding.text())));
+                .check(recorder.history(), Expectations.none())
+                .violations()
+                .forEach(violation ->
+                        failure.add(new RuleViolation(violation.check().name(), violation.toString())));
         failure.throwIfAny();
     }
 

@@ -1,6 +1,8 @@
 package io.leasehold.tck;
 
+import io.leasehold.Capability;
 import io.leasehold.HolderId;
+import io.leasehold.LeaseClock;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
@@ -8,6 +10,7 @@ import io.leasehold.LeaseScheduler;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseEvent;
+import io.leasehold.client.LeaseListener;
 import io.leasehold.client.LeaseSpec;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireRequest.Reclaim;
@@ -21,8 +24,10 @@ import io.leasehold.spi.ReleaseRequest;
 import io.leasehold.spi.ReleaseResult;
 import io.leasehold.testing.FlakyProvider;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One process in a test: a provider of its own on the shared back end, behind a network that the test can break, with a clock
@@ -39,23 +44,60 @@ public final class KitClient implements AutoCloseable {
     private final FlakyProvider provider;
     private final LeaseClient leases;
     private final HolderId holder;
+    private final List<LeaseListener> others = new CopyOnWriteArrayList<>();
 
     KitClient(Kit kit, String name) {
         this.kit = kit;
         this.holder = HolderId.of(name);
         this.clock = new ClientClock(kit.time().clock());
         this.scheduler = clock.newScheduler("tck-" + name);
-        this.provider = new FlakyProvider(kit.fixture().open(ProviderContext.of(clock, scheduler)));
-        LeaseClient.Builder builder = LeaseClient.builder()
-                .provider(provider)
-                .clock(clock)
-                .holder(holder)
-                .keepLeasesAtShutdown()
-                .listener(event -> kit.record(name, clock, event));
+        this.provider = new FlakyProvider(kit.fixture().open(new Context()));
+        LeaseClient.Builder builder = builder().listener(kit.listener(this));
         if (kit.time().isVirtual()) {
             builder.requestExecutor(Runnable::run).callbackExecutor(Runnable::run);
         }
-        this.leases = kit.seams().engine(builder.open(), clock);
+        this.leases = kit.seams().engine(builder.open());
+    }
+
+    /** What the provider of this process reports goes where the engine's events go. */
+    private final class Context implements ProviderContext {
+        private final LeaseListener events = kit.listener(KitClient.this);
+
+        @Override
+        public LeaseClock clock() {
+            return clock;
+        }
+
+        @Override
+        public LeaseScheduler scheduler() {
+            return scheduler;
+        }
+
+        @Override
+        public void withdrawn(Capability capability, String reason) {
+            Instant at = Instant.ofEpochMilli(clock.wallMillis());
+            events.onEvent(new LeaseEvent.CapabilityWithdrawn(capability, reason, at, clock.nanoTime()));
+        }
+    }
+
+    private LeaseClient.Builder builder() {
+        LeaseClock engineClock = kit.seams().clock(clock);
+        return LeaseClient.builder()
+                .provider(kit.seams().port(provider, engineClock))
+                .clock(engineClock)
+                .holder(holder)
+                .keepLeasesAtShutdown()
+                .listener(event -> others.forEach(listener -> listener.onEvent(event)));
+    }
+
+    /** Another production client of this process, with threads of its own in virtual time too; the caller closes it. */
+    LeaseClient newEngine() {
+        return kit.seams().engine(builder().open());
+    }
+
+    /** Tells the listener of all that happens from now on. */
+    void tell(LeaseListener listener) {
+        others.add(listener);
     }
 
     /**
@@ -327,7 +369,7 @@ public final class KitClient implements AutoCloseable {
      */
     public <E extends LeaseEvent> List<E> events(Class<E> type) {
         return kit.events().stream()
-                .filter(recorded -> recorded.client().equals(holder.text()))
+                .filter(recorded -> recorded.client() == this)
                 .map(Kit.Recorded::event)
                 .filter(type::isInstance)
                 .map(type::cast)

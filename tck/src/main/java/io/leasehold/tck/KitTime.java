@@ -71,6 +71,8 @@ public abstract class KitTime {
 
     private static final class Virtual extends KitTime {
         private static final int STEPS = 400;
+        private static final int STEPS_BETWEEN_PAUSES = 10;
+        private static final Duration THREADS_KEEP_UP = Duration.ofMillis(3);
         private static final Duration THREADS_CATCH_UP = Duration.ofMillis(300);
 
         private final ManualClock clock = new ManualClock();
@@ -100,13 +102,16 @@ public abstract class KitTime {
             Duration step = atMost.dividedBy(STEPS).plusNanos(1);
             for (int i = 0; i < STEPS && !condition.getAsBoolean(); i++) {
                 clock.advance(step);
+                if (i % STEPS_BETWEEN_PAUSES == 0) {
+                    letThreads(THREADS_KEEP_UP, condition);
+                }
             }
-            return condition.getAsBoolean() || holdsOnceThreadsCaughtUp(condition);
+            return condition.getAsBoolean() || letThreads(THREADS_CATCH_UP, condition);
         }
 
-        /** A back end's own threads deliver hints in real time; they get a moment of it. */
-        private static boolean holdsOnceThreadsCaughtUp(BooleanSupplier condition) {
-            return waitFor(THREADS_CATCH_UP, condition);
+        /** A back end's own threads deliver hints in real time; they get moments of it, or virtual time would outrun them. */
+        private static boolean letThreads(Duration work, BooleanSupplier condition) {
+            return waitFor(work, condition);
         }
     }
 

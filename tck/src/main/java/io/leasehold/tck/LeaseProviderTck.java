@@ -34,7 +34,8 @@ public abstract class LeaseProviderTck
                 ClockRules,
                 HygieneRules,
                 BadInputRules,
-                CapabilityRules {
+                CapabilityRules,
+                HistoryRules {
 
     private Kit kit;
 

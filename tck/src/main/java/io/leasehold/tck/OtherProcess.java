@@ -49,6 +49,16 @@ final class OtherProcess implements AutoCloseable {
         }
     }
 
+    /** Sends it a line. */
+    void tell(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Kills the process, if it still runs. */
     @Override
     public void close() {

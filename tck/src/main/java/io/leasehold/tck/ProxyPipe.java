@@ -28,6 +28,7 @@ final class ProxyPipe {
     private final Thread writer;
 
     /** A message and when it may go on; an empty one is the end of the stream. */
+    @SuppressWarnings("ArrayRecordComponent") // why: parcels are passed on, never compared
     private record Parcel(byte[] bytes, long due, Optional<ChosenMessage> fate) {}
 
     private interface Loop {

@@ -169,8 +169,7 @@ public interface RaceRules extends RuleGroup {
     }
 
     private static void requireInterrupted(KitClient client, LeaseKey key) {
-        assertThatThrownBy(() -> client.leases().tryAcquire(client.spec(key)))
-                .as("an acquire whose thread is interrupted")
+        assertThatThrownBy(() -> client.leases().tryAcquire(client.spec(key)), "an acquire whose thread is interrupted")
                 .isInstanceOf(InterruptedException.class);
     }
 
@@ -226,8 +225,9 @@ public interface RaceRules extends RuleGroup {
         });
         try (Together threads = new Together(2)) {
             threads.run(
-                    () -> assertThatThrownBy(() -> leaver.leases().tryAcquire(leaver.spec(key)))
-                            .as("an acquire whose client is closed meanwhile")
+                    () -> assertThatThrownBy(
+                                    () -> leaver.leases().tryAcquire(leaver.spec(key)),
+                                    "an acquire whose client is closed meanwhile")
                             .isInstanceOf(IllegalStateException.class),
                     () -> Kit.uninterrupted(() -> {
                         underWay.await();

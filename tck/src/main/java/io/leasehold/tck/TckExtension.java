@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestWatcher;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.opentest4j.TestAbortedException;
 
 /** Collects what became of each rule while the tests of one class run, and writes the report at the end. */
 final class TckExtension implements TestWatcher, AfterEachCallback, AfterAllCallback {
@@ -38,7 +39,6 @@ final class TckExtension implements TestWatcher, AfterEachCallback, AfterAllCall
         rule(context)
                 .ifPresent(
                         rule -> report(context).add(rule, new TckReport.Test(name(context), outcome, message(cause))));
-        violations(context, cause);
     }
 
     @Override
@@ -51,11 +51,16 @@ final class TckExtension implements TestWatcher, AfterEachCallback, AfterAllCall
 
     @Override
     public void testFailed(ExtensionContext context, Throwable cause) {
-        boolean itself = !(cause instanceof RuleViolation);
-        TckReport.Outcome outcome = itself ? TckReport.Outcome.FAILED : TckReport.Outcome.PASSED;
-        rule(context)
-                .ifPresent(rule -> report(context)
-                        .add(rule, new TckReport.Test(name(context), outcome, itself ? message(cause) : "")));
+        if (cause instanceof RuleViolation) {
+            Stream.of(cause.getSuppressed())
+                    .filter(TestAbortedException.class::isInstance)
+                    .findFirst()
+                    .ifPresentOrElse(aborted -> testAborted(context, aborted), () -> testSuccessful(context));
+        } else {
+            rule(context)
+                    .ifPresent(rule -> report(context)
+                            .add(rule, new TckReport.Test(name(context), TckReport.Outcome.FAILED, message(cause))));
+        }
         violations(context, cause);
     }
 

@@ -18,8 +18,6 @@ final class ThreadCheck {
             "Attach Listener",
             "Timer-junit");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
     private final Set<Thread> before = live().collect(Collectors.toSet());
 
     private static Stream<Thread> live() {
@@ -27,8 +25,8 @@ final class ThreadCheck {
     }
 
     /** Fails if threads that were not there before are still there soon. */
-    void check(List<String> sharedThreads) {
-        KitTime.real().passUntil(PATIENCE, () -> left(sharedThreads).isEmpty());
+    void check(List<String> sharedThreads, Duration patience) {
+        KitTime.real().passUntil(patience, () -> left(sharedThreads).isEmpty());
         List<String> left = left(sharedThreads);
         if (!left.isEmpty()) {
             throw new RuleViolation("12.1", "threads are left after everything was closed: " + left);

@@ -7,6 +7,8 @@ import io.leasehold.Capability;
 import io.leasehold.LeaseHeldByOtherException;
 import io.leasehold.LeaseKey;
 import io.leasehold.client.Lease;
+import io.leasehold.client.LeaseClient;
+import io.leasehold.client.LeaseSpec;
 import io.leasehold.spi.LeaseGuard;
 import io.leasehold.tck.LeaseRule.Side;
 import io.leasehold.testing.FlakyProvider.Fault;
@@ -177,6 +179,8 @@ public interface WaitingRules extends RuleGroup {
         kit().time().pass(kit().ttl());
         waiter.provider().heal();
         kit().time().pass(kit().ttl(0.5));
+        int looks = WaitingRules.sent(waiter);
+        kit().await("a look of the waiter by its timer", kit().ttl(2), () -> WaitingRules.sent(waiter) > looks);
         lease.release();
         kit().await(
                         "the grant to a waiter after its network healed: its watch was not re-established",
@@ -215,25 +219,26 @@ public interface WaitingRules extends RuleGroup {
         KitClient waiter = kit().client("waiter");
         Lease lease = kit().client("holder").lease(key);
         CompletableFuture<Throwable> end = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        end.complete(
-                                new AssertionError("granted " + waiter.leases().acquire(waiter.spec(key))));
-                    } catch (InterruptedException | RuntimeException e) {
-                        end.complete(e);
-                    }
-                },
-                "tck-waiter");
-        thread.start();
-        KitTime.real().passUntil(kit().timeout(), () -> waiter.provider().requests(Verb.ACQUIRE) > 0);
-        thread.interrupt();
-        boolean ended = KitTime.real().passUntil(Duration.ofMillis(50).plus(oneRequest()), end::isDone);
-        assertThat(ended)
-                .as("the wait ends soon after its thread is interrupted")
-                .isTrue();
-        assertThat(end.join()).as("how it ends").isInstanceOf(InterruptedException.class);
+        try (LeaseClient leases = waiter.newEngine()) {
+            Thread thread = new Thread(() -> end.complete(WaitingRules.waitOf(leases, waiter.spec(key))), "tck-waiter");
+            thread.start();
+            KitTime.real().passUntil(kit().timeout(), () -> waiter.provider().requests(Verb.ACQUIRE) > 0);
+            thread.interrupt();
+            boolean ended = KitTime.real().passUntil(Duration.ofMillis(50).plus(oneRequest()), end::isDone);
+            assertThat(ended)
+                    .as("the wait ends soon after its thread is interrupted")
+                    .isTrue();
+            assertThat(end.join()).as("how it ends").isInstanceOf(InterruptedException.class);
+        }
         assertThat(lease.isHeld()).as("the holder's lease").isTrue();
+    }
+
+    private static Throwable waitOf(LeaseClient leases, LeaseSpec spec) {
+        try {
+            return new AssertionError("granted " + leases.acquire(spec));
+        } catch (InterruptedException | RuntimeException e) {
+            return e;
+        }
     }
 
     /** One release must not bring everybody to the door again and again. */
