@@ -6,6 +6,7 @@ import io.leasehold.LeaseClock;
 import io.leasehold.ProviderTraits;
 import io.leasehold.UnsafeBackendException;
 import io.leasehold.spi.ProviderSettings;
+import io.leasehold.spi.Providers;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.util.ArrayList;
 import java.util.EnumSet;

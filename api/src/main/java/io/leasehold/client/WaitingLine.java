@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ final class WaitingLine {
     private static final int GRANTS_IN_A_ROW = 4;
 
     private static final int LOOKS_WITH_PUSH = 2;
-    private static final Duration LONGEST_COURTESY = Duration.ofMillis(50);
+    static final Duration LONGEST_COURTESY = Duration.ofMillis(50);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration HINT_PAUSE = Duration.ofMillis(20);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
@@ -39,24 +40,26 @@ final class WaitingLine {
     private final Engine.Parts parts;
     private final Acquirer acquirer;
     private final Releaser releaser;
-    private final Runnable onEmpty;
+    private final IntConsumer onEmpty;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private Watch watch = Watch.NONE;
     private LeaseScheduler.Timer timer = () -> {};
     private Duration pause = FIRST_PAUSE;
     private int grantsInARow;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
+    private boolean courteous;
     private boolean trying;
     private boolean tryAgain;
     private boolean triedAgain;
     private boolean ended;
 
-    WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines) {
+    WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines, int grantsInARow) {
         this.key = key;
         this.parts = parts;
         this.acquirer = lines.acquirer();
         this.releaser = lines.releaser();
-        this.onEmpty = () -> lines.remove(key, this);
+        this.grantsInARow = grantsInARow;
+        this.onEmpty = ended -> lines.remove(key, this, ended);
     }
 
     /** False if this line has ended; the caller then joins another. */
@@ -114,13 +117,23 @@ final class WaitingLine {
 
     /** Holds the monitor. After a few grants in a row other processes get a moment to try first. */
     private boolean paidCourtesy() {
-        if (grantsInARow < GRANTS_IN_A_ROW) {
-            return false;
+        if (courteous || grantsInARow < GRANTS_IN_A_ROW) {
+            return courteous;
         }
         grantsInARow = 0;
-        wakeAfter(Duration.ofNanos(
-                (long) (LONGEST_COURTESY.toNanos() * parts.threads().chance())));
+        courteous = true;
+        timer.cancel();
+        Duration courtesy = Duration.ofNanos(
+                (long) (LONGEST_COURTESY.toNanos() * parts.threads().chance()));
+        timer = parts.threads().scheduler().schedule(this::courtesyPaid, courtesy);
         return true;
+    }
+
+    private void courtesyPaid() {
+        synchronized (this) {
+            courteous = false;
+        }
+        wake();
     }
 
     /** Holds the monitor. */
@@ -248,6 +261,7 @@ final class WaitingLine {
 
     private boolean endIfEmpty() {
         Watch toClose;
+        int inARow;
         synchronized (this) {
             if (ended || !waiters.isEmpty() || trying) {
                 return ended;
@@ -255,9 +269,10 @@ final class WaitingLine {
             ended = true;
             timer.cancel();
             toClose = watch;
+            inARow = grantsInARow;
         }
         toClose.close();
-        onEmpty.run();
+        onEmpty.accept(inARow);
         return true;
     }
 

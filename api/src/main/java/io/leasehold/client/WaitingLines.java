@@ -1,7 +1,10 @@
 package io.leasehold.client;
 
+import io.leasehold.Capability;
 import io.leasehold.LeaseKey;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -11,10 +14,22 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The waiting lines of a client, one per key while somebody waits for it. */
 final class WaitingLines {
 
+    private static final int REMEMBERED_KEYS = 1_024;
+
     private final Engine.Parts parts;
     private final Acquirer acquirer;
     private final Releaser releaser;
     private final Map<LeaseKey, WaitingLine> lines = new ConcurrentHashMap<>();
+
+    /** Of lines that ended with grants in a row: a caller that comes back at once opens a new line, and others still had no turn. */
+    private final Map<LeaseKey, Integer> grantsInARow = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<LeaseKey, Integer> eldest) {
+            return size() > REMEMBERED_KEYS;
+        }
+    });
 
     WaitingLines(Engine.Parts parts, Acquirer acquirer, Releaser releaser) {
         this.parts = parts;
@@ -39,7 +54,7 @@ final class WaitingLines {
         LeaseKey key = waiter.wanted().spec().key();
         WaitingLine joined = null;
         while (joined == null) {
-            WaitingLine line = lines.computeIfAbsent(key, k -> new WaitingLine(k, parts, this));
+            WaitingLine line = lines.computeIfAbsent(key, k -> new WaitingLine(k, parts, this, inARow(k, patience)));
             joined = line.join(waiter) ? line : null;
         }
         WaitingLine line = joined;
@@ -53,6 +68,13 @@ final class WaitingLines {
         });
     }
 
+    /** Where others are told of a release they are quick enough; and courtesy is only for who can wait longer than it takes. */
+    private int inARow(LeaseKey key, Duration patience) {
+        boolean courteous = patience.compareTo(WaitingLine.LONGEST_COURTESY.multipliedBy(2)) > 0
+                && !parts.provider().traits().capabilities().contains(Capability.PUSH_WATCH);
+        return courteous ? grantsInARow.getOrDefault(key, 0) : 0;
+    }
+
     void wake(LeaseKey key) {
         WaitingLine line = lines.get(key);
         if (line != null) {
@@ -60,7 +82,8 @@ final class WaitingLines {
         }
     }
 
-    void remove(LeaseKey key, WaitingLine line) {
+    void remove(LeaseKey key, WaitingLine line, int inARow) {
+        grantsInARow.put(key, inARow);
         lines.remove(key, line);
     }
 

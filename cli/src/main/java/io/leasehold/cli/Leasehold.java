@@ -89,6 +89,7 @@ final class Leasehold implements Runnable {
         commands.put("revoke", () -> new RevokeCommand(out));
         commands.put("providers", () -> new ProvidersCommand(out));
         commands.put("check", () -> new CheckCommand(out, failures));
+        commands.put("tck", () -> new TckCommand(out, System.err));
         commands.put("completion", () -> new CompletionCommand(out));
         commands.put("help", HelpCommand::new);
         return commands;

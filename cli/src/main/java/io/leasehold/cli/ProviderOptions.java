@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,20 +46,27 @@ final class ProviderOptions {
         return resolve(System.getenv());
     }
 
+    /** What the user named; empty if nothing, where other commands take the default. */
+    Optional<String> explicit() {
+        return explicit(System.getenv());
+    }
+
     String resolve(Map<String, String> environment) {
+        return explicit(environment)
+                .orElseGet(() -> FILE_SCHEME + "//" + Uris.encodePath(StateDirectory.of(environment) + "/leases"));
+    }
+
+    private Optional<String> explicit(Map<String, String> environment) {
         if (uri != null && file != null) {
             throw new IllegalArgumentException("--provider and --provider-file are both given; one is allowed");
         }
         if (uri != null) {
-            return uri;
+            return Optional.of(uri);
         }
         if (file != null) {
-            return firstLine(file);
+            return Optional.of(firstLine(file));
         }
-        String given = environment.getOrDefault("LEASEHOLD_PROVIDER", "");
-        return given.isEmpty()
-                ? FILE_SCHEME + "//" + Uris.encodePath(StateDirectory.of(environment) + "/leases")
-                : given;
+        return Optional.of(environment.getOrDefault("LEASEHOLD_PROVIDER", "")).filter(given -> !given.isEmpty());
     }
 
     private static String firstLine(Path file) {

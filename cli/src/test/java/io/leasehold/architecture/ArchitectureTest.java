@@ -54,7 +54,7 @@ class ArchitectureTest {
         ARROWS.put(RECORD_STORE, List.of(ROOT, SPI));
         ARROWS.put(LOCAL, List.of(ROOT, SPI, RECORD_STORE));
         ARROWS.put(TCK, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, TESTING, HISTORY));
-        ARROWS.put(CLI, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, HISTORY, RECORD_STORE, LOCAL));
+        ARROWS.put(CLI, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, HISTORY, RECORD_STORE, LOCAL, TCK));
     }
 
     private static final JavaClasses OURS = new ClassFileImporter()
@@ -91,13 +91,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingButTheKitUsesTheKit() {
+    void nothingButTheCommandLineUsesTheKit() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(andBelow(TCK), andBelow(CLI))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(andBelow(TCK)));
+    }
+
+    @Test
+    void nothingButTheKitUsesTheLibrariesOfTests() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackage(andBelow(TCK))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(andBelow(TCK), "org.junit..", "org.assertj..", "org.awaitility.."));
+                .resideInAnyPackage("org.junit..", "org.assertj..", "org.awaitility.."));
     }
 
     @Test

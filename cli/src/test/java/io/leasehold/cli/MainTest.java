@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
 
     static List<String> commands() {
-        return List.of("exec", "gate", "inspect", "list", "watch", "revoke", "providers", "completion");
+        return List.of("exec", "gate", "inspect", "list", "watch", "revoke", "providers", "check", "tck", "completion");
     }
 
     @Test
@@ -33,7 +33,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exec", "gate", "inspect", "list", "watch", "revoke", "completion"})
+    @ValueSource(strings = {"exec", "gate", "inspect", "list", "watch", "revoke", "check", "tck", "completion"})
     void everyCommandThatTakesArgumentsHasAnExample(String command) {
         assertThat(Invocation.of(command, "--help").out())
                 .containsPattern(

@@ -12,7 +12,6 @@ import io.leasehold.history.HistoryRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -36,8 +35,7 @@ public final class Kit implements AutoCloseable {
     private final long seed = Optional.ofNullable(Long.getLong("leasehold.tck.seed"))
             .orElseGet(() -> ThreadLocalRandom.current().nextLong());
     private final Random random = new Random(seed);
-    private final String prefix =
-            "tck-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "/";
+    private final String prefix;
     private final List<KitClient> clients = new ArrayList<>();
     private final List<Recorded> events = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger processes = new AtomicInteger();
@@ -53,6 +51,7 @@ public final class Kit implements AutoCloseable {
         this.fixture = fixture;
         this.seams = seams;
         this.time = fixture.time();
+        this.prefix = fixture.keyPrefix();
         this.recorder = HistoryRecorder.inMemory("tck", time.clock());
     }
 

@@ -5,8 +5,10 @@ import io.leasehold.LeaseKey;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * All that a provider's author writes to be proved: how to open a provider on a back end that is shared by everything opened
@@ -49,6 +51,15 @@ public interface LeaseProviderFixture extends AutoCloseable {
      */
     default Duration ttl() {
         return Duration.ofSeconds(2);
+    }
+
+    /**
+     * The beginning of all keys of this test; asked for once.
+     *
+     * @return random, so that no other test, run or application uses it
+     */
+    default String keyPrefix() {
+        return "tck-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "/";
     }
 
     /**

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.leasehold.Capability;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The report for programs. */
 final class ReportJson {
@@ -16,12 +18,24 @@ final class ReportJson {
         this.json = json;
     }
 
-    static String of(TckReport report) throws IOException {
+    /** In lines, for a file. */
+    static String pretty(TckReport report) {
+        return of(report, JsonGenerator::useDefaultPrettyPrinter) + "\n";
+    }
+
+    /** In one line. */
+    static String line(TckReport report) {
+        return of(report, UnaryOperator.identity());
+    }
+
+    private static String of(TckReport report, UnaryOperator<JsonGenerator> layout) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = layout.apply(new JsonFactory().createGenerator(text))) {
             new ReportJson(json).write(report);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return text + "\n";
+        return text.toString();
     }
 
     private void write(TckReport report) throws IOException {

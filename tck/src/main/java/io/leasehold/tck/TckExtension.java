@@ -73,9 +73,13 @@ final class TckExtension implements TestWatcher, AfterEachCallback, AfterAllCall
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
-        Path directory = Path.of(context.getConfigurationParameter(DIRECTORY).orElse("target/tck"));
         TckReport report = report(context);
-        report.writeTo(directory);
+        Optional<TckRun> run = TckRun.current();
+        if (run.isPresent()) {
+            run.get().finished(report);
+            return;
+        }
+        report.writeTo(Path.of(context.getConfigurationParameter(DIRECTORY).orElse("target/tck")));
         UntestedList.of(context.getRequiredTestClass()).ifPresent(list -> list.check(report));
     }
 

@@ -175,10 +175,37 @@ public final class TckReport {
         return new TreeMap<>(seeds);
     }
 
+    /**
+     * Whether something is broken.
+     *
+     * @return true if a rule failed; untested rules have not
+     */
+    public synchronized boolean hasFailures() {
+        return rules.values().stream().anyMatch(rule -> rule.outcome() == Outcome.FAILED);
+    }
+
+    /**
+     * The report for people.
+     *
+     * @return lines, each with its end
+     */
+    public synchronized String text() {
+        return ReportText.of(this);
+    }
+
+    /**
+     * The report for programs.
+     *
+     * @return one JSON object in one line, without its end
+     */
+    public synchronized String json() {
+        return ReportJson.line(this);
+    }
+
     /** Writes the report as text and as JSON, into files of the class's name. */
     void writeTo(Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve(name + ".txt"), ReportText.of(this));
-        Files.writeString(directory.resolve(name + ".json"), ReportJson.of(this));
+        Files.writeString(directory.resolve(name + ".json"), ReportJson.pretty(this));
     }
 }

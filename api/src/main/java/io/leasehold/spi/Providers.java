@@ -1,20 +1,25 @@
-package io.leasehold.client;
+package io.leasehold.spi;
 
-import io.leasehold.spi.ProviderContext;
-import io.leasehold.spi.ProviderSettings;
-import io.leasehold.spi.WriteLeaseProvider;
-import io.leasehold.spi.WriteLeaseProviderFactory;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Finds the provider of a scheme on the class path. */
-final class Providers {
+public final class Providers {
 
     private Providers() {}
 
-    static WriteLeaseProvider open(ProviderSettings settings, ProviderContext context) {
+    /**
+     * Opens a provider with the one factory that serves the scheme.
+     *
+     * @param settings where the back end is and how to use it
+     * @param context the clock and the scheduler of the provider
+     * @return a provider that the caller closes
+     * @throws IllegalArgumentException if no factory or several serve the scheme, saying what to add or remove, or if a setting is
+     *     unknown or malformed
+     */
+    public static WriteLeaseProvider open(ProviderSettings settings, ProviderContext context) {
         WriteLeaseProviderFactory factory = factoryOf(settings.scheme());
         settings.requireOnly(factory.settings());
         return factory.create(settings, context);

@@ -1,0 +1,12 @@
+package com.example.leases;
+
+import io.leasehold.tck.LeaseProviderFixture;
+import io.leasehold.tck.LeaseProviderTck;
+
+class SqlProviderTest extends LeaseProviderTck {
+
+    @Override
+    protected LeaseProviderFixture newFixture() {
+        return new SqlFixture();
+    }
+}
