@@ -58,7 +58,8 @@ final class ClientBeliefs implements LeaseListener {
         Held lease = new Held(audit.granted(event.fence(), calls.remove(id), world.time.now()));
         held.put(id, lease);
         believe(lease, event.validUntil());
-        audit.note(machine.name(), new Entry.Granted(event.fence(), lease.belief().until()));
+        audit.note(
+                machine.name(), new Entry.Granted(event.fence(), lease.belief().until()));
     }
 
     private void believe(Held lease, long validUntil) {
@@ -76,7 +77,9 @@ final class ClientBeliefs implements LeaseListener {
         long sent = Math.max(0, world.time.now() - took);
         audit.beat(lease.belief(), audit.calledAt(sent));
         believe(lease, event.validUntil());
-        audit.note(machine.name(), new Entry.Extended(event.fence(), sent, lease.belief().until()));
+        audit.note(
+                machine.name(),
+                new Entry.Extended(event.fence(), sent, lease.belief().until()));
     }
 
     private void ended(LeaseId id) {
