@@ -18,14 +18,7 @@ final class ClientBeliefs implements LeaseListener {
     private final Map<LeaseId, Held> held = new HashMap<>();
     private boolean crashed;
 
-    private static final class Held {
-        private final Audit.Belief belief;
-        private long validUntil;
-
-        Held(Audit.Belief belief) {
-            this.belief = belief;
-        }
-    }
+    private record Held(Audit.Belief belief) {}
 
     ClientBeliefs(ClientSimulation world, SimulatedMachine machine) {
         this.world = world;
@@ -65,12 +58,12 @@ final class ClientBeliefs implements LeaseListener {
         Held lease = new Held(audit.granted(event.fence(), calls.remove(id), world.time.now()));
         held.put(id, lease);
         believe(lease, event.validUntil());
-        audit.note(machine.name(), new Entry.Granted(event.fence(), lease.belief.until()));
+        audit.note(
+                machine.name(), new Entry.Granted(event.fence(), lease.belief().until()));
     }
 
     private void believe(Held lease, long validUntil) {
-        lease.validUntil = validUntil;
-        lease.belief.until(world.time.now() + machine.toWorld(validUntil - machine.nanoTime()));
+        lease.belief().until(world.time.now() + machine.toWorld(validUntil - machine.nanoTime()));
     }
 
     private void extended(LeaseEvent.Extended event) {
@@ -82,15 +75,17 @@ final class ClientBeliefs implements LeaseListener {
         }
         long took = machine.toWorld(event.took().toNanos()) + machine.suspendedSoFar();
         long sent = Math.max(0, world.time.now() - took);
-        audit.beat(lease.belief, audit.calledAt(sent));
+        audit.beat(lease.belief(), audit.calledAt(sent));
         believe(lease, event.validUntil());
-        audit.note(machine.name(), new Entry.Extended(event.fence(), sent, lease.belief.until()));
+        audit.note(
+                machine.name(),
+                new Entry.Extended(event.fence(), sent, lease.belief().until()));
     }
 
     private void ended(LeaseId id) {
         Held lease = held.remove(id);
         if (lease != null) {
-            world.place(lease.belief.fence.key()).audit().ended(lease.belief);
+            world.place(lease.belief().fence.key()).audit().ended(lease.belief());
         }
     }
 
@@ -102,7 +97,7 @@ final class ClientBeliefs implements LeaseListener {
         }
     }
 
-    /** Asks the client; its answer is a belief. */
+    /** Asks the client; its answer is a belief, for as long as it says: it knows of suspends what a deadline does not. */
     boolean confirms(Lease lease) {
         Held mine = held.get(lease.fence().leaseId());
         if (!lease.isHeld()) {
@@ -112,8 +107,8 @@ final class ClientBeliefs implements LeaseListener {
             world.place(lease.key()).audit().violation("H6", lease.fence() + " is held after its end was told");
             return false;
         }
-        mine.belief.confirmed(world.time.now());
-        believe(mine, mine.validUntil);
+        mine.belief().confirmed(world.time.now());
+        mine.belief().until(world.time.now() + machine.toWorld(lease.remaining().toNanos()));
         return true;
     }
 
