@@ -167,7 +167,11 @@ public interface FaultRules extends RuleGroup {
         }
     }
 
-    /** Nothing passes, and nothing but requests passes. */
+    /**
+     * Nothing passes, and nothing but requests passes.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
     @Test
     @LeaseRule(
             id = "10.3",

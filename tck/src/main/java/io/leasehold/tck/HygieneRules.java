@@ -79,7 +79,11 @@ public interface HygieneRules extends RuleGroup {
                         () -> kit().fixture().leftBehind() <= before);
     }
 
-    /** Leaks show at night. */
+    /**
+     * Leaks show at night.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
     @Test
     @LeaseRule(id = "12.2", side = Side.ENGINE, text = "2,000 cycles of acquire, wait, cancel, release: no growth")
     default void r12_2_cyclesDoNotGrow() throws InterruptedException {

@@ -328,6 +328,18 @@ public final class KitClient implements AutoCloseable {
     }
 
     /**
+     * Gives up a lease of the production client.
+     *
+     * @param lease to be released
+     */
+    public void release(Lease lease) {
+        Kit.uninterrupted(() -> {
+            lease.release();
+            return lease;
+        });
+    }
+
+    /**
      * Reads the record.
      *
      * @param key the key

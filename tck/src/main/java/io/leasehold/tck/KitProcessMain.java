@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the kit runs in other JVMs. Its one argument is the back end's URI. Each line of its input is an order, whose words are
@@ -53,6 +54,11 @@ public final class KitProcessMain {
         }
     }
 
+    private Lease lease(String key) {
+        return Optional.ofNullable(leases.get(key))
+                .orElseThrow(() -> new IllegalArgumentException("'" + key + "' was never acquired here"));
+    }
+
     private String answer(String[] order) throws InterruptedException {
         String key = order[1];
         try {
@@ -60,14 +66,15 @@ public final class KitProcessMain {
                 case ACQUIRE -> {
                     Duration ttl = Duration.ofMillis(Long.parseLong(order[2]));
                     Duration patience = Duration.ofMillis(Long.parseLong(order[3]));
-                    leases.put(key, client.acquireWithin(LeaseSpec.of(key).ttl(ttl), patience));
-                    return leases.get(key).token().toString();
+                    Lease lease = client.acquireWithin(LeaseSpec.of(key).ttl(ttl), patience);
+                    leases.put(key, lease);
+                    return lease.token().toString();
                 }
                 case HELD -> {
-                    return Boolean.toString(leases.get(key).isHeld());
+                    return Boolean.toString(lease(key).isHeld());
                 }
                 case RELEASE -> {
-                    leases.get(key).release();
+                    lease(key).release();
                     return "done";
                 }
                 default -> throw new IllegalArgumentException("unknown order: " + order[0]);

@@ -184,7 +184,11 @@ public interface RaceRules extends RuleGroup {
                 .isEqualTo(key);
     }
 
-    /** A waiter that was cancelled is not granted by the release that comes later. */
+    /**
+     * A waiter that was cancelled is not granted by the release that comes later.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
     @Test
     @LeaseRule(id = "8.3", side = Side.ENGINE, text = "A cancelled waiter leaves nothing behind")
     default void r8_3_aCancelledWaiterIsNeverGranted() throws InterruptedException {

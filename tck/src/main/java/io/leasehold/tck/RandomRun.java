@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
@@ -93,7 +94,7 @@ final class RandomRun {
             switch (random.nextInt(6)) {
                 case 0 -> release(key, lease);
                 case 1 -> forget(key, lease);
-                default -> registers.get(key).write(writer, lease, ttl(0.5));
+                default -> register(key).write(writer, lease, ttl(0.5));
             }
         }
 
@@ -131,7 +132,7 @@ final class RandomRun {
         /** Goes on to write under a lease that is over, if it is; else drops it. */
         private void forget(LeaseKey key, Lease lease) {
             if (!lease.isHeld()) {
-                registers.get(key).write(writer, lease, Duration.ZERO);
+                register(key).write(writer, lease, Duration.ZERO);
                 leases.remove(key);
             }
         }
@@ -152,6 +153,10 @@ final class RandomRun {
 
     private Duration ttl(double most) {
         return kit.ttl(most * random.nextDouble());
+    }
+
+    private FencedRegister register(LeaseKey key) {
+        return Optional.ofNullable(registers.get(key)).orElseThrow();
     }
 
     private <T> T oneOf(List<T> list) {
@@ -179,13 +184,9 @@ final class RandomRun {
         members.forEach(member -> member.fault.end());
         kit.time().pass(Duration.ofMillis(1));
         members.forEach(Member::releaseAll);
-        for (LeaseKey key : keys) {
-            Member member = oneOf(members);
-            CompletableFuture<Lease> wait = member.waits.get(key);
-            if (wait == null) {
-                member.await(key, kit.ttl().multipliedBy(RECOVERY_TTLS));
-            }
-        }
+        Member healer = new Member(kit.client("healer-" + keys.get(0).text()));
+        members.add(healer);
+        keys.forEach(key -> healer.await(key, kit.ttl().multipliedBy(RECOVERY_TTLS)));
         Duration bound = kit.ttl().multipliedBy(RECOVERY_TTLS);
         boolean settled = kit.time().passUntil(bound, () -> {
             members.forEach(Member::releaseAll);

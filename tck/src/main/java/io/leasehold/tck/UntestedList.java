@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -60,7 +61,7 @@ final class UntestedList {
         return String.join("; ", rule.details()).replace("untested: ", "");
     }
 
-    private static String lines(TreeMap<String, String> rules) {
+    private static String lines(Map<String, String> rules) {
         StringBuilder text = new StringBuilder();
         rules.forEach((id, reason) -> text.append('\n').append(id).append(' ').append(reason));
         return text.toString();

@@ -45,7 +45,11 @@ public interface WaitingRules extends RuleGroup {
                 .sum();
     }
 
-    /** Hand-over after hand-over. */
+    /**
+     * Hand-over after hand-over.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
     @Test
     @LeaseRule(id = "9.1", text = "A waiter is granted within the declared wake-up bound after a release")
     default void r9_1_aReleaseWakesTheWaiter() throws InterruptedException {
@@ -125,7 +129,11 @@ public interface WaitingRules extends RuleGroup {
         assertThat(wait).as("the wait").isNotDone();
     }
 
-    /** A watch is a hint; whoever waits also has a timer. */
+    /**
+     * A watch is a hint; whoever waits also has a timer.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
     @Test
     @LeaseRule(id = "9.4", side = Side.ENGINE, text = "A lost notification delays, never blocks")
     default void r9_4_aLostHintOnlyDelays() throws InterruptedException {
@@ -142,7 +150,11 @@ public interface WaitingRules extends RuleGroup {
                         wait::isDone);
     }
 
-    /** Hints without a release. */
+    /**
+     * Hints without a release.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
     @Test
     @LeaseRule(id = "9.4", side = Side.ENGINE, text = "A false or repeated notification grants nothing")
     default void r9_4_aFalseHintGrantsNothing() throws InterruptedException {
@@ -167,7 +179,11 @@ public interface WaitingRules extends RuleGroup {
                 .contains(wait.join().fence().leaseId());
     }
 
-    /** The connection was away for a while; then another release comes. */
+    /**
+     * The connection was away for a while; then another release comes.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
     @Test
     @LeaseRule(id = "9.4", side = Side.ENGINE, text = "A waiter is woken after its network was cut and healed")
     default void r9_4_aWaiterIsWokenAfterTheNetworkHealed() throws InterruptedException {
@@ -241,7 +257,11 @@ public interface WaitingRules extends RuleGroup {
         }
     }
 
-    /** One release must not bring everybody to the door again and again. */
+    /**
+     * One release must not bring everybody to the door again and again.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
     @Test
     @LeaseRule(id = "9.5", side = Side.ENGINE, text = "n waiters and one release cause at most c x n requests")
     default void r9_5_aReleaseCausesNoStampede() throws InterruptedException {
