@@ -111,10 +111,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRecordStoreTheHistoryAndTheCommandLineUseJackson() {
+    void onlyTheRecordStoreTheHistoryTheKitAndTheCommandLineUseJackson() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(andBelow(RECORD_STORE), andBelow(HISTORY), andBelow(CLI))
+                .resideOutsideOfPackages(andBelow(RECORD_STORE), andBelow(HISTORY), andBelow(TCK), andBelow(CLI))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson.."));
