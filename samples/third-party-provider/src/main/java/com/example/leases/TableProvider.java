@@ -22,7 +22,9 @@ import java.util.Optional;
 /** A provider written directly: each verb is one atomic step of the back end, decided by the contract's own state machine. */
 final class TableProvider implements WriteLeaseProvider {
 
-    static final ProviderTraits TRAITS = ProviderTraits.of(Duration.ofMillis(200), Capability.CLOCK_FREE_EXPIRY);
+    /** Waiters look four times per ttl, as nothing wakes them. */
+    static final ProviderTraits TRAITS = ProviderTraits.of(Duration.ofMillis(200), Capability.CLOCK_FREE_EXPIRY)
+            .withWaiting(Duration.ofSeconds(2), Duration.ofSeconds(2), 4);
 
     private final LeaseTable table;
     private volatile boolean closed;
