@@ -154,13 +154,13 @@ final class ProxyPipe {
     private void pass(byte[] bytes, OutputStream out) throws IOException, InterruptedException {
         Optional<Duration> perByte = weather.perByte();
         if (perByte.isEmpty()) {
-            out.write(bytes);
             weather.passed(direction, bytes.length);
+            out.write(bytes);
             return;
         }
         for (byte one : bytes) {
-            out.write(one);
             weather.passed(direction, 1);
+            out.write(one);
             awaitDue(CLOCK.nanoTime() + perByte.get().toNanos());
         }
     }

@@ -54,7 +54,7 @@ enum BrokenEngine implements Mutant {
             };
         }
     },
-    NO_MARGIN(Catch.by("5.1", "counted from before the request was sent", "1.1", "5.2")) {
+    NO_MARGIN(Catch.by("5.1", "counted from before the request was sent", "1.1", "5.2", "6.4")) {
         @Override
         public WriteLeaseProvider port(WriteLeaseProvider correct, LeaseClock clock) {
             return new Port(correct) {
