@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
 /**
- * Closes a client, which really blocks until its releases have ended or its timer has fired: on a thread of its own that runs only
+ * Closes a client, which really blocks until its releases and tries have ended or its timer has fired: on a thread of its own that runs only
  * while the world stands still. The world waits for that thread when it begins, and again as soon as nothing holds it up.
  */
 final class SimulatedClosing {
@@ -19,7 +19,7 @@ final class SimulatedClosing {
     private final Semaphore reachedTimer = new Semaphore(0);
     private volatile Thread thread;
     private Runnable done = () -> {};
-    private volatile int owed;
+    private volatile int underWay;
     private volatile boolean timerFired;
     private boolean over;
 
@@ -52,17 +52,14 @@ final class SimulatedClosing {
         return Thread.currentThread() == thread;
     }
 
-    /** A task for the request executor; those that the close begins are counted. */
+    /** A task for the request executor: the close waits for its releases, and for the tries that were under way before. */
     Runnable noted(Runnable task) {
-        if (!isOurs()) {
-            return task;
-        }
-        owed++;
+        underWay++;
         return () -> {
             try {
                 task.run();
             } finally {
-                owed--;
+                underWay--;
             }
         };
     }
@@ -121,7 +118,7 @@ final class SimulatedClosing {
     }
 
     private boolean joinIfFree() {
-        if (owed > 0 && !timerFired) {
+        if (underWay > 0 && !timerFired) {
             return false;
         }
         try {
