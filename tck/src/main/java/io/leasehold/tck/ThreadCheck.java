@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 /** Tells which threads a test left behind (rule 12.1). */
 final class ThreadCheck {
 
+    /** What the JVM runs virtual threads on; a class of the JDK, absent before Java 21. */
+    private static final String CARRIER = "jdk.internal.misc.CarrierThread";
+
     /** Threads of the JVM, of its shared pool and of JUnit come and go as they like. */
     private static final List<String> NOT_OURS = List.of(
             "ForkJoinPool.commonPool-",
@@ -16,12 +19,17 @@ final class ThreadCheck {
             "Cleaner-",
             "Common-Cleaner",
             "Attach Listener",
+            "VirtualThread-",
+            "Read-Poller",
+            "Write-Poller",
             "Timer-junit");
 
     private final Set<Thread> before = live().collect(Collectors.toSet());
 
     private static Stream<Thread> live() {
-        return Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive);
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .filter(thread -> !thread.getClass().getName().equals(CARRIER));
     }
 
     /** Fails if threads that were not there before are still there soon. */
