@@ -81,7 +81,7 @@ public class LeaseInterleavingTest {
 
     @Operation
     public synchronized void elapse() {
-        clock.now = clock.now + Duration.ofSeconds(9).toNanos();
+        clock.now = clock.now + Duration.ofSeconds(3).toNanos();
     }
 
     @Operation
