@@ -35,10 +35,15 @@ class ArchitectureTest {
     private static final String HISTORY = "io.leasehold.history";
     private static final String RECORD_STORE = "io.leasehold.recordstore";
     private static final String LOCAL = "io.leasehold.local";
+    private static final String ETCD = "io.leasehold.etcd";
+    private static final String ZOOKEEPER = "io.leasehold.zookeeper";
+    private static final String DYNAMODB = "io.leasehold.dynamodb";
+    private static final String REDIS = "io.leasehold.redis";
+    private static final String RAFT = "io.leasehold.raft";
     private static final String TCK = "io.leasehold.tck";
     private static final String CLI = "io.leasehold.cli";
 
-    private static final List<String> PROVIDERS = List.of(LOCAL);
+    private static final List<String> PROVIDERS = List.of(LOCAL, ETCD, ZOOKEEPER, DYNAMODB, REDIS, RAFT);
 
     /** What each package may use of ours, besides itself. */
     private static final Map<String, List<String>> ARROWS = new LinkedHashMap<>();
@@ -53,8 +58,13 @@ class ArchitectureTest {
         ARROWS.put(HISTORY, List.of(ROOT, SPI, CLIENT, FENCING));
         ARROWS.put(RECORD_STORE, List.of(ROOT, SPI));
         ARROWS.put(LOCAL, List.of(ROOT, SPI, RECORD_STORE));
+        ARROWS.put(ETCD, List.of(ROOT, SPI, RECORD_STORE));
+        ARROWS.put(ZOOKEEPER, List.of(ROOT, SPI, RECORD_STORE));
+        ARROWS.put(DYNAMODB, List.of(ROOT, SPI, RECORD_STORE));
+        ARROWS.put(REDIS, List.of(ROOT, SPI));
+        ARROWS.put(RAFT, List.of(ROOT, SPI));
         ARROWS.put(TCK, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, TESTING, HISTORY));
-        ARROWS.put(CLI, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, HISTORY, RECORD_STORE, LOCAL, TCK));
+        ARROWS.put(CLI, List.of(ROOT, SPI, CLIENT, RECIPE, FENCING, HISTORY, RECORD_STORE, LOCAL, RAFT, TCK));
     }
 
     private static final JavaClasses OURS = new ClassFileImporter()

@@ -1,0 +1,5 @@
+/** Leases in etcd, over jetcd. */
+@NullMarked
+package io.leasehold.etcd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Leases in Redis: one node, Sentinel or Cluster, over Lettuce. */
+@NullMarked
+package io.leasehold.redis;
+
+import org.jspecify.annotations.NullMarked;
