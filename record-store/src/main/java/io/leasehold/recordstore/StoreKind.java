@@ -26,11 +26,11 @@ record StoreKind(FirstContact first, String incarnation) {
     /** A record of another life may lack grants that were made after it was copied: only a higher term is above them all. */
     void requireSameLife(LeaseRecord record, AcquireRequest request) {
         boolean known = !incarnation.isEmpty() && !record.incarnation().isEmpty();
-        if (known && !record.incarnation().equals(incarnation) && request.term() <= record.term()) {
+        if (known && !record.incarnation().equals(incarnation) && request.term() <= record.grantedTerm()) {
             throw new UnsafeBackendException(
                     "the record of '" + record.key() + "'",
                     "one written in " + record.incarnation() + ", so the back end was restored from a copy",
-                    incarnation + ", or a term above " + record.term());
+                    incarnation + ", or a term above " + record.grantedTerm());
         }
     }
 
