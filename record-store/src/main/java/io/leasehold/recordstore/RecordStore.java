@@ -148,6 +148,30 @@ public interface RecordStore extends AutoCloseable {
     }
 
     /**
+     * What became of a write. Never compared.
+     *
+     * @param version the new version; empty if the store refused the write
+     * @param current what a refused write met, if the store told it in the same answer
+     */
+    record Written(Optional<Version> version, Optional<Stored> current) {}
+
+    /**
+     * As {@link #compareAndSet}, for stores that tell with a refusal what they refused it for: that saves the read that follows
+     * every refusal. The default calls {@link #compareAndSet} and tells nothing.
+     *
+     * @param key the key
+     * @param expected see {@link #compareAndSet}
+     * @param bytes see {@link #compareAndSet}
+     * @param timeout how long the call may take
+     * @return what became of it
+     * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
+     */
+    default Written tryWrite(LeaseKey key, Version expected, byte[] bytes, Duration timeout)
+            throws InterruptedException {
+        return new Written(compareAndSet(key, expected, bytes, timeout), Optional.empty());
+    }
+
+    /**
      * Every key ever written; for operators.
      *
      * @param prefix the beginning of the keys' text; empty for all

@@ -63,7 +63,10 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
         this.store = builder.store;
         this.traits = builder.liveTraits();
         this.protocol = new Protocol(
-                memory, new ObservedExpiry(observations, builder.witness), new RecordCodec(builder.legacyTtl));
+                memory,
+                new ObservedExpiry(observations, builder.witness),
+                new RecordCodec(builder.legacyTtl),
+                builder.kind);
         this.driver = new StoreDriver(store, builder.context.clock());
     }
 
@@ -214,6 +217,7 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
         private Optional<Observations> observations = Optional.empty();
         private Optional<Duration> legacyTtl = Optional.empty();
         private int rememberedKeys = REMEMBERED_KEYS;
+        private StoreKind kind = StoreKind.PLAIN;
 
         private Builder(RecordStore store, ProviderContext context) {
             this.store = store;
@@ -284,6 +288,30 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
                 throw new IllegalArgumentException("rememberedKeys is " + rememberedKeys + "; the least is 1");
             }
             this.rememberedKeys = rememberedKeys;
+            return this;
+        }
+
+        /**
+         * Creates a key that this provider has not seen before it reads it: one request if it was never used. Worthwhile for a
+         * store that overrides {@link RecordStore#tryWrite}, where it costs no request more than reading first.
+         *
+         * @return this builder
+         */
+        public Builder createFirst() {
+            kind = kind.creatingFirst();
+            return this;
+        }
+
+        /**
+         * Names the life of the back end, which its restore from a copy changes; by default it has only one. Grants carry the name
+         * in their record, and a key whose record carries another one is granted only to a higher term: its generations may have
+         * been given before (rule 3.4).
+         *
+         * @param incarnation an id; empty if it is not known
+         * @return this builder
+         */
+        public Builder incarnation(String incarnation) {
+            kind = kind.living(incarnation);
             return this;
         }
 
