@@ -87,6 +87,7 @@ final class Leasehold implements Runnable {
         commands.put("inspect", () -> new InspectCommand(out));
         commands.put("list", () -> new ListCommand(out));
         commands.put("watch", () -> new WatchCommand(out));
+        commands.put("top", () -> new TopCommand(out));
         commands.put("revoke", () -> new RevokeCommand(out));
         commands.put("providers", () -> new ProvidersCommand(out));
         commands.put("check", () -> new CheckCommand(out, failures));
