@@ -12,6 +12,7 @@ import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import io.leasehold.LeaseClock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -35,6 +36,7 @@ final class EtcdConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdConnection.class);
     private static final Context.Key<Deadline> DEADLINE = Context.key("leasehold-deadline");
+    private static final Context.Key<Boolean> MAY_WAIT = Context.keyWithDefault("leasehold-may-wait", false);
 
     /** Also ends calls that jetcd repeats itself, and those of its authentication. */
     private static final Duration LONGEST_CALL = Duration.ofSeconds(10);
@@ -77,14 +79,14 @@ final class EtcdConnection implements AutoCloseable {
     private static final class WithDeadline implements ClientInterceptor {
         @Override
         public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-            Deadline deadline = DEADLINE.get();
-            if (deadline != null) {
-                return next.newCall(method, options.withDeadline(deadline));
+            if (method.getType() != MethodDescriptor.MethodType.UNARY) {
+                return next.newCall(method, options);
             }
-            boolean stream = method.getType() != MethodDescriptor.MethodType.UNARY;
-            return next.newCall(
-                    method,
-                    stream ? options : options.withDeadlineAfter(LONGEST_CALL.toMillis(), TimeUnit.MILLISECONDS));
+            Deadline given = DEADLINE.get();
+            Deadline deadline =
+                    given == null ? Deadline.after(LONGEST_CALL.toMillis(), TimeUnit.MILLISECONDS) : given;
+            CallOptions limited = options.withDeadline(deadline);
+            return next.newCall(method, MAY_WAIT.get() ? limited.withWaitForReady() : limited);
         }
     }
 
@@ -93,13 +95,31 @@ final class EtcdConnection implements AutoCloseable {
         return client;
     }
 
-    /**
-     * Sends one request, which ends at the timeout; does not wait for it. It is sent once more only if the server refused it for the
-     * token of its session.
-     */
-    <T> CompletableFuture<T> send(Function<Client, CompletableFuture<T>> request, Duration timeout) {
-        Context context =
-                Context.current().withValue(DEADLINE, Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    /** Sends a read, once there is a connection; again if the client was replaced meanwhile. Does not wait for the answer. */
+    <T> CompletableFuture<T> read(Function<Client, CompletableFuture<T>> request, Duration timeout) {
+        Context context = within(timeout).withValue(MAY_WAIT, true);
+        Client first = client;
+        return send(request, context)
+                .exceptionallyCompose(failure -> client == first || isOver(context)
+                        ? CompletableFuture.failedFuture(failure)
+                        : send(request, context));
+    }
+
+    /** Sends a write, if there is a connection. Does not wait for the answer. */
+    <T> CompletableFuture<T> write(Function<Client, CompletableFuture<T>> request, Duration timeout) {
+        return send(request, within(timeout));
+    }
+
+    private static Context within(Duration timeout) {
+        return Context.current().withValue(DEADLINE, Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private static boolean isOver(Context context) {
+        return Optional.ofNullable(DEADLINE.get(context)).filter(Deadline::isExpired).isPresent();
+    }
+
+    /** Sent once more only if the server refused it for the token of its session. */
+    private <T> CompletableFuture<T> send(Function<Client, CompletableFuture<T>> request, Context context) {
         return sendOnce(request, context)
                 .exceptionallyCompose(failure -> EtcdErrors.isStaleToken(failure)
                         ? sendOnce(request, context)

@@ -84,8 +84,7 @@ final class EtcdErrors {
     }
 
     static boolean surelyNothingHappened(Throwable failure) {
-        List<Throwable> causes = causes(failure);
-        return isRefusal(causes) || isNeverSent(causes);
+        return isRefusal(causes(failure)) || isNeverSent(failure);
     }
 
     private static boolean isRefusal(List<Throwable> causes) {
@@ -95,7 +94,8 @@ final class EtcdErrors {
     }
 
     /** The connection could not be made: the channel fails calls that it holds, and has sent none of them. */
-    private static boolean isNeverSent(List<Throwable> causes) {
+    static boolean isNeverSent(Throwable failure) {
+        List<Throwable> causes = causes(failure);
         boolean unavailable = causes.stream()
                 .flatMap(cause -> status(cause).stream())
                 .anyMatch(status -> status.getCode() == Status.Code.UNAVAILABLE);

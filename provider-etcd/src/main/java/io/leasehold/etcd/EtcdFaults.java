@@ -132,17 +132,21 @@ final class EtcdFaults {
         return missing;
     }
 
-    /** For the log: what is not known, and faults that break nothing. */
+    /** What is not known, and what is set up badly. */
     List<String> warnings() {
         List<String> all = new ArrayList<>(warnings);
         if (versions.isEmpty()) {
             all.add("no member tells its version; faults of old versions cannot be told");
         }
-        for (Version version : versions) {
-            KNOWN.stream()
-                    .filter(fault -> fault.breaks().isEmpty() && fault.scope().holds(version))
-                    .forEach(fault -> all.add("etcd " + version + ": " + fault.what()));
-        }
         return all;
+    }
+
+    /** Faults that break nothing. */
+    List<String> harmless() {
+        return versions.stream()
+                .flatMap(version -> KNOWN.stream()
+                        .filter(fault -> fault.breaks().isEmpty() && fault.scope().holds(version))
+                        .map(fault -> "etcd " + version + ": " + fault.what()))
+                .toList();
     }
 }

@@ -119,7 +119,8 @@ public final class EtcdProvider {
             EtcdRecordStore.Namespace records,
             ProviderContext context,
             EtcdServer.Findings found) {
-        found.warnings().forEach(LOG::warn);
+        found.faults().warnings().forEach(LOG::warn);
+        found.faults().harmless().forEach(LOG::info);
         ProviderTraits live = TRAITS;
         for (Map.Entry<Capability, String> missing : found.missing().entrySet()) {
             live = live.withdraw(missing.getKey(), missing.getValue());

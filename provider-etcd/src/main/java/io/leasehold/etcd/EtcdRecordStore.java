@@ -105,7 +105,7 @@ final class EtcdRecordStore implements RecordStore {
 
     private CompletableFuture<Optional<Stored>> sendRead(LeaseKey key, Duration timeout) {
         return connection
-                .send(client -> client.getKVClient().get(namespace.path(key)), timeout)
+                .read(client -> client.getKVClient().get(namespace.path(key)), timeout)
                 .thenApply(response -> response.getKvs().stream().findFirst().map(EtcdRecordStore::stored));
     }
 
@@ -134,19 +134,39 @@ final class EtcdRecordStore implements RecordStore {
     public Optional<Version> compareAndSet(LeaseKey key, Version expected, byte[] bytes, Duration timeout)
             throws InterruptedException {
         Write write = checked(new Write(key, expected, bytes));
-        CompletableFuture<TxnResponse> answer = connection.send(
+        long start = clock.nanoTime();
+        try {
+            return writeOnce(write, timeout);
+        } catch (ExecutionException | TimeoutException e) {
+            if (!EtcdErrors.isNeverSent(e)) {
+                throw EtcdErrors.ofWrite(writing(key), e);
+            }
+        }
+        return writeWhenConnected(write, timeout.minusNanos(clock.nanoTime() - start));
+    }
+
+    /** There was no connection, and nothing was sent: a read waits for one. */
+    private Optional<Version> writeWhenConnected(Write write, Duration left) throws InterruptedException {
+        long start = clock.nanoTime();
+        Optional<Stored> unused = read(write.key(), left);
+        try {
+            return writeOnce(write, left.minusNanos(clock.nanoTime() - start));
+        } catch (ExecutionException | TimeoutException e) {
+            throw EtcdErrors.ofWrite(writing(write.key()), e);
+        }
+    }
+
+    private Optional<Version> writeOnce(Write write, Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<TxnResponse> answer = connection.write(
                 client -> client.getKVClient()
                         .txn(TxnOption.DEFAULT)
                         .If(isSeen(write))
                         .Then(put(write))
                         .commit(),
                 timeout);
-        try {
-            TxnResponse response = await(answer, timeout);
-            return outcome(response, response);
-        } catch (ExecutionException | TimeoutException e) {
-            throw EtcdErrors.ofWrite(writing(key), e);
-        }
+        TxnResponse response = await(answer, timeout);
+        return outcome(response, response);
     }
 
     private static Write checked(Write write) {
@@ -189,7 +209,7 @@ final class EtcdRecordStore implements RecordStore {
                 .map(write -> Op.txn(new Cmp[] {isSeen(write)}, new Op[] {put(write)}, new Op[0]))
                 .toArray(Op[]::new);
         CompletableFuture<?> unused = connection
-                .send(
+                .write(
                         client -> client.getKVClient()
                                 .txn(TxnOption.DEFAULT)
                                 .Then(parts)
@@ -239,7 +259,7 @@ final class EtcdRecordStore implements RecordStore {
                 .withSortOrder(GetOption.SortOrder.ASCEND)
                 .build();
         try {
-            return await(connection.send(client -> client.getKVClient().get(from, range), left), left);
+            return await(connection.read(client -> client.getKVClient().get(from, range), left), left);
         } catch (ExecutionException | TimeoutException e) {
             throw new LeaseUnavailableException(
                     "listing the keys of " + namespace.name() + " in etcd failed: " + EtcdErrors.describe(e), e);

@@ -42,7 +42,7 @@ final class EtcdServer {
     private final Duration timeout;
 
     /** What limits the use of the servers. */
-    record Findings(int batchSize, Map<Capability, String> missing, List<String> warnings) {}
+    record Findings(int batchSize, Map<Capability, String> missing, EtcdFaults faults) {}
 
     /** No record is ever stored under the empty key. */
     EtcdServer(EtcdConnection connection, EtcdRecordStore.Namespace namespace, Duration timeout) {
@@ -81,7 +81,7 @@ final class EtcdServer {
                             + MEMBERS_TO_LOSE_ONE + " to go on without one");
         }
         compaction(faults);
-        return new Findings(batchSize, missing, faults.warnings());
+        return new Findings(batchSize, missing, faults);
     }
 
     private int batchSize() throws InterruptedException {
@@ -102,7 +102,7 @@ final class EtcdServer {
         Op get = Op.get(probe, GetOption.builder().withCountOnly(true).build());
         Op[] parts = Collections.nCopies(size, Op.txn(new Cmp[0], new Op[] {get}, new Op[0]))
                 .toArray(Op[]::new);
-        ask(connection.send(
+        ask(connection.read(
                 client ->
                         client.getKVClient().txn(TxnOption.DEFAULT).Then(parts).commit(),
                 timeout));
@@ -114,7 +114,7 @@ final class EtcdServer {
 
     private List<Member> members(EtcdFaults faults) throws InterruptedException {
         try {
-            return ask(connection.send(client -> client.getClusterClient().listMember(), timeout))
+            return ask(connection.read(client -> client.getClusterClient().listMember(), timeout))
                     .getMembers();
         } catch (ExecutionException | TimeoutException e) {
             faults.unknown("the number of members", EtcdErrors.describe(e));
@@ -132,7 +132,7 @@ final class EtcdServer {
     private void versions(List<String> targets, EtcdFaults faults) throws InterruptedException {
         List<CompletableFuture<StatusResponse>> answers = targets.stream()
                 .map(target ->
-                        connection.send(client -> client.getMaintenanceClient().statusMember(target), timeout))
+                        connection.read(client -> client.getMaintenanceClient().statusMember(target), timeout))
                 .toList();
         for (CompletableFuture<StatusResponse> answer : answers) {
             try {
@@ -152,7 +152,7 @@ final class EtcdServer {
                 .build();
         try {
             GetResponse answer =
-                    ask(connection.send(client -> client.getKVClient().get(probe, first), timeout));
+                    ask(connection.read(client -> client.getKVClient().get(probe, first), timeout));
             Optional.of(answer.getHeader().getRevision())
                     .filter(revision -> revision > LONG_HISTORY)
                     .ifPresent(faults::neverCompacted);

@@ -5,6 +5,7 @@ import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ProviderSettings;
 import io.leasehold.spi.WriteLeaseProvider;
 import io.leasehold.tck.FaultProxy;
+import io.leasehold.tck.KitTime;
 import io.leasehold.tck.LeaseProviderFixture;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ final class EtcdFixture implements LeaseProviderFixture {
 
     private final EtcdNode node;
     private final FaultProxy proxy;
+    private final KitTime time = KitTime.virtual();
 
     EtcdFixture(EtcdNode node) {
         this.node = node;
@@ -28,6 +30,12 @@ final class EtcdFixture implements LeaseProviderFixture {
     @Override
     public WriteLeaseProvider open(ProviderContext context) {
         return new EtcdProviderFactory().create(ProviderSettings.parse(EtcdNode.uri(proxy.address())), context);
+    }
+
+    /** Expiry is observed on each client's clock; nothing in etcd that leases rest on has one. */
+    @Override
+    public KitTime time() {
+        return time;
     }
 
     @Override
