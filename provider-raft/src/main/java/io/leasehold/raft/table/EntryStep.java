@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** One log entry on its way through the table: the state as left by the commands so far. Used by one thread, once. */
@@ -173,11 +174,11 @@ final class EntryStep {
         put(kind, before, revision -> before.changed(next, revision));
     }
 
-    private void put(Change.Kind kind, TableEntry before, java.util.function.LongFunction<TableEntry> made) {
+    private void put(Change.Kind kind, TableEntry before, LongFunction<TableEntry> made) {
         TableState.Counters old = state.counters();
         TableEntry after = made.apply(old.revision() + 1);
         state = new TableState(
-                state.entries().with(after.stored().key().text(), after),
+                state.entries().with(after.stored().key().text(), EntryForm.pack(after)),
                 new TableState.Counters(after.revision(), old.raftTerm(), old.index(), old.leastTerm()),
                 state.remembered());
         changes.add(new Change(kind, before.revision() == 0 ? Optional.empty() : Optional.of(before), after));

@@ -1,6 +1,6 @@
 package io.leasehold.raft.table;
 
-import java.util.function.Function;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,21 +34,20 @@ final class PersistentMap<K extends Comparable<K>, V> {
         return new PersistentMap<>(null, 0);
     }
 
-    /** Builds a balanced map of values that come in ascending order of their keys, in O(n). */
-    static <K extends Comparable<K>, V> PersistentMap<K, V> ofAscending(
-            int size, Supplier<V> values, Function<V, K> key) {
-        return new PersistentMap<>(build(size, values, key), size);
+    /** Builds a balanced map of entries that come in ascending order of their keys, in O(n). */
+    static <K extends Comparable<K>, V> PersistentMap<K, V> ofAscending(int size, Supplier<Map.Entry<K, V>> entries) {
+        return new PersistentMap<>(build(size, entries), size);
     }
 
     private static <K extends Comparable<K>, V> @Nullable Node<K, V> build(
-            int size, Supplier<V> values, Function<V, K> key) {
+            int size, Supplier<Map.Entry<K, V>> entries) {
         if (size == 0) {
             return null;
         }
         int before = size / 2;
-        Node<K, V> left = build(before, values, key);
-        V value = values.get();
-        return new Node<>(key.apply(value), value, left, build(size - 1 - before, values, key));
+        Node<K, V> left = build(before, entries);
+        Map.Entry<K, V> entry = entries.get();
+        return new Node<>(entry.getKey(), entry.getValue(), left, build(size - 1 - before, entries));
     }
 
     int size() {
@@ -60,7 +59,8 @@ final class PersistentMap<K extends Comparable<K>, V> {
         return heightOf(root);
     }
 
-    @Nullable V get(K key) {
+    @Nullable
+    V get(K key) {
         Node<K, V> node = root;
         while (node != null) {
             int order = key.compareTo(node.key);

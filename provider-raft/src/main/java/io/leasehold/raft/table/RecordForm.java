@@ -13,7 +13,10 @@ import java.util.TreeMap;
 final class RecordForm {
 
     /** The version that is written; every older one is read. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    /** From this version on the term of the grant stands beside the published one. */
+    private static final int GRANTED_TERM = 2;
 
     private static final int MOST_ATTRIBUTES = 512;
 
@@ -22,6 +25,7 @@ final class RecordForm {
     static void write(ByteWriter out, LeaseRecord record) {
         out.text(record.key().text());
         out.number(record.term());
+        out.number(record.grantedTerm());
         out.number(record.generation());
         out.optional(record.leaseId(), id -> write(out, id));
         out.optional(record.holder(), holder -> out.text(holder.text()));
@@ -39,7 +43,11 @@ final class RecordForm {
 
     static LeaseRecord read(ByteReader in, int version) {
         LeaseRecord.Builder record = new LeaseRecord.Builder(key(in));
-        record.term(in.number()).generation(in.number());
+        record.term(in.number());
+        if (version >= GRANTED_TERM) {
+            record.grantedTerm(in.number());
+        }
+        record.generation(in.number());
         in.optional(() -> record.leaseId(leaseId(in)));
         in.optional(() -> record.holder(holder(in)));
         record.ttl(in.duration()).beat(in.number());
@@ -49,7 +57,15 @@ final class RecordForm {
         in.optional(() -> record.reservedFor(holder(in)));
         in.optional(() -> record.revoked(revocation(in)));
         in.optional(() -> record.process(in.text()));
-        return record.attributes(attributes(in)).build();
+        record.attributes(attributes(in));
+        return version >= GRANTED_TERM ? record.build() : withGrantedTerm(record.build());
+    }
+
+    /** The nearest that an older record tells: the term published now is the least that tokens to come must beat. */
+    private static LeaseRecord withGrantedTerm(LeaseRecord record) {
+        return record.generation() == 0
+                ? record
+                : record.toBuilder().grantedTerm(record.term()).build();
     }
 
     static void write(ByteWriter out, LeaseId id) {

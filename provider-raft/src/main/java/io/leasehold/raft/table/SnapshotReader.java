@@ -6,9 +6,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link SnapshotWriter} wrote, in this format or an older one. */
 final class SnapshotReader {
@@ -44,10 +45,10 @@ final class SnapshotReader {
         TableState.Counters counters = counters();
         Remembered remembered = new Remembered(answers(), answers());
         Ascending<String> order = new Ascending<>();
-        PersistentMap<String, TableEntry> entries = PersistentMap.ofAscending(
-                count(Integer.MAX_VALUE),
-                () -> element(this::entry),
-                entry -> order.next(entry.stored().key().text()));
+        PersistentMap<String, byte[]> entries = PersistentMap.ofAscending(count(Integer.MAX_VALUE), () -> {
+            TableEntry entry = EntryForm.unpack(element(), version);
+            return Map.entry(order.next(entry.stored().key().text()), EntryForm.pack(entry));
+        });
         return new TableState(entries, counters, remembered);
     }
 
@@ -75,8 +76,10 @@ final class SnapshotReader {
 
     private PersistentMap<RequestId, Remembered.Entry> answers() throws IOException {
         Ascending<RequestId> order = new Ascending<>();
-        return PersistentMap.ofAscending(
-                count(Remembered.GENERATION), () -> element(this::answer), entry -> order.next(entry.id()));
+        return PersistentMap.ofAscending(count(Remembered.GENERATION), () -> {
+            Remembered.Entry entry = answer();
+            return Map.entry(order.next(entry.id()), entry);
+        });
     }
 
     private int count(int limit) throws IOException {
@@ -87,25 +90,21 @@ final class SnapshotReader {
         return count;
     }
 
-    private <T> T element(Function<ByteReader, T> form) {
+    private byte[] element() {
         try {
-            byte[] bytes = new byte[count(SnapshotWriter.MAX_ELEMENT)];
+            byte[] bytes = new byte[count(EntryForm.MAX_BYTES)];
             in.readFully(bytes);
-            return ByteReader.readAll("an element of a snapshot", bytes, form);
+            return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Remembered.Entry answer(ByteReader element) {
-        return new Remembered.Entry(CommandForm.requestId(element), AnswerForm.read(element, version));
-    }
-
-    private TableEntry entry(ByteReader element) {
-        TableEntry.Phase phase = SnapshotWriter.PHASES.get(element.choice(SnapshotWriter.PHASES.size()));
-        long revision = element.number();
-        long since = element.number();
-        return new TableEntry(RecordForm.read(element, version), phase, revision, since);
+    private Remembered.Entry answer() {
+        return ByteReader.readAll(
+                "a remembered answer",
+                element(),
+                form -> new Remembered.Entry(CommandForm.requestId(form), AnswerForm.read(form, version)));
     }
 
     private void requireChecksum(long computed) throws IOException {
@@ -121,7 +120,7 @@ final class SnapshotReader {
 
     /** Keys come in ascending order, each once; anything else would build a map in which they are not found. */
     private static final class Ascending<K extends Comparable<K>> {
-        private @org.jspecify.annotations.Nullable K last;
+        private @Nullable K last;
 
         K next(K key) {
             if (last != null && last.compareTo(key) >= 0) {

@@ -5,7 +5,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
@@ -18,13 +17,6 @@ final class SnapshotWriter {
 
     /** "LHTS": Leasehold table snapshot. */
     static final int MAGIC = 0x4C485453;
-
-    /** The longest element. */
-    static final int MAX_ELEMENT = 1 << 16;
-
-    /** By their number in the format. */
-    static final List<TableEntry.Phase> PHASES =
-            List.of(TableEntry.Phase.IDLE, TableEntry.Phase.RUNNING, TableEntry.Phase.EXPIRED);
 
     private static final int BUFFER = 1 << 16;
 
@@ -57,7 +49,7 @@ final class SnapshotWriter {
         write(state.remembered().newer());
         out.writeInt(state.entries().size());
         state.entries().ascend("", entry -> {
-            element(form -> write(form, entry));
+            element(entry);
             return true;
         });
     }
@@ -73,17 +65,13 @@ final class SnapshotWriter {
         });
     }
 
-    private static void write(ByteWriter form, TableEntry entry) {
-        form.octet(PHASES.indexOf(entry.phase()));
-        form.number(entry.revision());
-        form.number(entry.since());
-        RecordForm.write(form, entry.stored());
+    private void element(Consumer<ByteWriter> content) {
+        ByteWriter form = new ByteWriter("an element of a snapshot", EntryForm.MAX_BYTES);
+        content.accept(form);
+        element(form.toBytes());
     }
 
-    private void element(Consumer<ByteWriter> content) {
-        ByteWriter form = new ByteWriter("an element of a snapshot", MAX_ELEMENT);
-        content.accept(form);
-        byte[] bytes = form.toBytes();
+    private void element(byte[] bytes) {
         try {
             out.writeInt(bytes.length);
             out.write(bytes);

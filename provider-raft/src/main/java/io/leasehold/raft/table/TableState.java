@@ -6,15 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One state of the table, shared with the states before and after it. Immutable.
  *
- * @param entries by the key's text
+ * @param entries by the key's text, each as {@link EntryForm} packs it
  * @param counters what counts beside the keys
  * @param remembered answers to be given again
  */
-record TableState(PersistentMap<String, TableEntry> entries, Counters counters, Remembered remembered)
+record TableState(PersistentMap<String, byte[]> entries, Counters counters, Remembered remembered)
         implements TableView {
 
     static final TableState EMPTY = new TableState(PersistentMap.empty(), new Counters(0, 0, 0, 1), Remembered.NOTHING);
@@ -51,11 +52,11 @@ record TableState(PersistentMap<String, TableEntry> entries, Counters counters, 
 
     @Override
     public Optional<TableEntry> entry(LeaseKey key) {
-        return Optional.ofNullable(entries.get(key.text())).map(this::current);
+        return Optional.ofNullable(entries.get(key.text())).map(this::unpacked);
     }
 
-    private TableEntry current(TableEntry entry) {
-        return entry.withLeastTerm(counters.leastTerm());
+    private TableEntry unpacked(byte[] packed) {
+        return EntryForm.unpack(packed).withLeastTerm(counters.leastTerm());
     }
 
     @Override
@@ -70,34 +71,34 @@ record TableState(PersistentMap<String, TableEntry> entries, Counters counters, 
         if (selector instanceof Selector.Key one) {
             entry(one.key()).ifPresent(visitor);
         } else if (selector instanceof Selector.Prefix prefix) {
-            entries.ascend(prefix.text(), entry -> {
-                boolean selected = prefix.selects(entry.stored().key());
-                if (selected) {
-                    visitor.accept(current(entry));
-                }
-                return selected;
+            ascend(prefix, prefix.text(), entry -> {
+                visitor.accept(entry);
+                return true;
             });
         }
     }
 
-    /** One page more than asked for, if there is more: the caller sees by it whether the page is the last. */
+    /** One record more than asked for, if there is one more: the caller sees by it whether the page is the last. */
     List<LeaseRecord> page(Command.Read read) {
-        if (read.selector() instanceof Selector.Key one) {
-            return entry(one.key()).map(TableEntry::record).stream().toList();
+        if (read.selector() instanceof Selector.Prefix prefix) {
+            List<LeaseRecord> records = new ArrayList<>();
+            String from = read.after().compareTo(prefix.text()) > 0 ? read.after() : prefix.text();
+            ascend(prefix, from, entry -> {
+                if (entry.stored().key().text().compareTo(read.after()) > 0) {
+                    records.add(entry.record());
+                }
+                return records.size() <= read.limit();
+            });
+            return records;
         }
-        String prefix = ((Selector.Prefix) read.selector()).text();
-        String from = read.after().compareTo(prefix) > 0 ? read.after() : prefix;
-        List<LeaseRecord> records = new ArrayList<>();
-        entries.ascend(from, entry -> {
-            String key = entry.stored().key().text();
-            if (!read.after().isEmpty() && key.equals(read.after())) {
-                return true;
-            }
-            if (key.startsWith(prefix)) {
-                records.add(current(entry).record());
-            }
-            return key.startsWith(prefix) && records.size() <= read.limit();
+        return entry(((Selector.Key) read.selector()).key()).map(TableEntry::record).stream()
+                .toList();
+    }
+
+    private void ascend(Selector.Prefix prefix, String from, Predicate<TableEntry> visitor) {
+        entries.ascend(from, packed -> {
+            TableEntry entry = unpacked(packed);
+            return prefix.selects(entry.stored().key()) && visitor.test(entry);
         });
-        return records;
     }
 }

@@ -8,18 +8,25 @@ import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.LeaseAdmin;
 import io.leasehold.spi.ReleaseRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Random entries that hit few keys hard: the same lease ids come back in acquires, beats, releases, late and doubled. */
+/**
+ * Random entries that hit few keys hard. Most fit the state that they meet, as the shadow table knows it; the rest are late, doubled or
+ * wrong.
+ */
 final class History {
 
     private final RandomGenerator random;
+    private final LeaseTable shadow = new LeaseTable();
     private long raftTerm = 1;
     private long requests;
+    private LeaseKey key = LeaseKey.of("k");
+    private TableEntry met = TableEntry.neverUsed(key);
 
     History(RandomGenerator random) {
         this.random = random;
@@ -34,81 +41,85 @@ final class History {
     List<Entry> entries(int count) {
         List<Entry> entries = new ArrayList<>();
         for (int index = 1; index <= count; index++) {
-            raftTerm += random.nextInt(50) == 0 ? 1 : 0;
+            raftTerm += oneIn(50) ? 1 : 0;
             List<Command> commands = new ArrayList<>();
             for (int i = random.nextInt(5); i >= 0; i--) {
+                key = LeaseKey.of("k" + random.nextInt(4));
+                met = shadow.view().entry(key).orElse(TableEntry.neverUsed(key));
                 commands.add(command());
             }
-            entries.add(new Entry(raftTerm, index, CommandCodec.encode(commands)));
+            Entry entry = new Entry(raftTerm, index, CommandCodec.encode(commands));
+            entry.applyTo(shadow);
+            entries.add(entry);
         }
         return entries;
     }
 
     private Command command() {
-        return switch (random.nextInt(12)) {
-            case 0, 1, 2 ->
-                new Command.Acquire(request(), TableDriver.AT.plusMillis(random.nextInt(99_999)), attempt());
-            case 3, 4, 5 ->
-                new Command.Heartbeats(
-                        request(), TableDriver.AT.plusMillis(random.nextInt(99_999)), List.of(beat(), beat(), beat()));
-            case 6, 7 -> new Command.Release(request(), new ReleaseRequest(key(), leaseId(), successor()));
-            case 8, 9 ->
+        return switch (random.nextInt(14)) {
+            case 0, 1, 2, 3, 4 -> new Command.Acquire(request(), at(), attempt());
+            case 5, 6, 7 -> new Command.Heartbeats(request(), at(), List.of(beat(), beat()));
+            case 8, 9 -> new Command.Release(request(), new ReleaseRequest(key, leaseId(), successor()));
+            case 10, 11 ->
                 new Command.Expire(
                         request(),
-                        key(),
-                        random.nextInt(9),
-                        random.nextInt(3),
-                        random.nextInt(200),
-                        raftTerm - random.nextInt(2));
-            case 10 ->
-                new Command.Revoke(
-                        request(),
-                        TableDriver.AT,
-                        key(),
-                        new LeaseAdmin.RevokeOrder(
-                                "ops",
-                                "test",
-                                random.nextBoolean() ? LeaseAdmin.Urgency.NOW : LeaseAdmin.Urgency.AFTER_TTL));
+                        key,
+                        met.stored().generation(),
+                        met.stored().beat(),
+                        oneIn(4) ? random.nextInt(200) : met.since(),
+                        oneIn(4) ? raftTerm - 1 : raftTerm);
+            case 12 -> new Command.Revoke(request(), at(), key, order());
             default ->
-                random.nextInt(4) == 0
-                        ? new Command.PublishTerm(request(), key(), 1 + random.nextInt(3))
+                oneIn(4)
+                        ? new Command.PublishTerm(request(), key, met.stored().term() + 1)
                         : new Command.Read(request(), new Selector.Prefix("k"));
         };
     }
 
+    private boolean oneIn(int chances) {
+        return random.nextInt(chances) == 0;
+    }
+
+    private Instant at() {
+        return TableDriver.AT.plusMillis(random.nextInt(99_999));
+    }
+
     private RequestId request() {
-        return new RequestId(3, random.nextInt(8) == 0 ? Math.max(1, requests - random.nextInt(20)) : ++requests);
+        return new RequestId(3, oneIn(8) ? Math.max(1, requests - random.nextInt(20)) : ++requests);
     }
 
     private AcquireRequest attempt() {
         return new AcquireRequest(
-                key(),
-                leaseId(),
-                random.nextInt(9),
+                key,
+                oneIn(4) ? leaseId() : new LeaseId(1, random.nextInt()),
+                oneIn(6) ? random.nextInt(9) : met.stored().generation(),
                 HolderId.of("h" + random.nextInt(3)),
                 Duration.ofMillis(1 + random.nextInt(5000)),
-                1 + random.nextInt(3),
-                random.nextInt(4) == 0 ? AcquireRequest.Reclaim.OWN_HOLDER : AcquireRequest.Reclaim.NEVER,
+                Math.max(1, met.stored().term() + (oneIn(10) ? random.nextInt(3) - 1 : 0)),
+                oneIn(4) ? AcquireRequest.Reclaim.OWN_HOLDER : AcquireRequest.Reclaim.NEVER,
                 Map.of("a", "1", "b", "2", "c", "3", "é", "ü"));
     }
 
     private Beat beat() {
+        long generation = Math.max(1, met.stored().generation() - (oneIn(6) ? 1 : 0));
         return new Beat(
-                key(),
+                key,
                 leaseId(),
-                new FencingToken(1 + random.nextInt(3), 1 + random.nextInt(9)),
-                1 + random.nextInt(3));
-    }
-
-    private LeaseKey key() {
-        return LeaseKey.of("k" + random.nextInt(4));
+                new FencingToken(met.stored().grantedTerm(), generation),
+                met.stored().grantedTerm());
     }
 
     private LeaseId leaseId() {
-        return new LeaseId(0, random.nextInt(12));
+        LeaseId another = met.stored().lastReleased().orElse(new LeaseId(2, random.nextInt()));
+        return oneIn(5) ? another : met.stored().leaseId().orElse(another);
+    }
+
+    private LeaseAdmin.RevokeOrder order() {
+        return new LeaseAdmin.RevokeOrder(
+                "ops", "test", random.nextBoolean() ? LeaseAdmin.Urgency.NOW : LeaseAdmin.Urgency.AFTER_TTL);
     }
 
     private Optional<HolderId> successor() {
-        return random.nextInt(3) == 0 ? Optional.of(HolderId.of("h" + random.nextInt(3))) : Optional.empty();
+        return oneIn(3) ? Optional.of(HolderId.of("h" + random.nextInt(3))) : Optional.empty();
     }
 }

@@ -286,7 +286,8 @@ class LeaseTableTest {
     private static LeaseTable tableWith(LeaseRecord record) throws IOException {
         TableState empty = TableState.EMPTY;
         TableState state = new TableState(
-                empty.entries().with(record.key().text(), new TableEntry(record, TableEntry.Phase.IDLE, 1, 1)),
+                empty.entries()
+                        .with(record.key().text(), EntryForm.pack(new TableEntry(record, TableEntry.Phase.IDLE, 1, 1))),
                 empty.counters(),
                 empty.remembered());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

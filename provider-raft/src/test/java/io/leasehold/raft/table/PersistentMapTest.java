@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,10 @@ class PersistentMapTest {
             List<Integer> values =
                     java.util.stream.IntStream.range(0, size).boxed().toList();
             Iterator<Integer> next = values.iterator();
-            PersistentMap<Integer, Integer> map = PersistentMap.ofAscending(size, next::next, value -> value);
+            PersistentMap<Integer, Integer> map = PersistentMap.ofAscending(size, () -> {
+                Integer value = next.next();
+                return Map.entry(value, value);
+            });
             assertThat(from(map, -1)).isEqualTo(values);
             assertThat(map.with(-5, 1).size()).isEqualTo(size + 1);
         }

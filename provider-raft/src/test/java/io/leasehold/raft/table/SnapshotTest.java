@@ -33,7 +33,7 @@ class SnapshotTest {
     @Test
     void everyDamagedByteIsFoundAndTheTableStaysAsItWas() throws IOException {
         LeaseTable table = new LeaseTable();
-        new History(new SplittableRandom(5)).entries(20).forEach(entry -> entry.applyTo(table));
+        new History(new SplittableRandom(5)).entries(5).forEach(entry -> entry.applyTo(table));
         byte[] good = ReplicasTest.snapshot(table);
         for (int i = 0; i < good.length; i++) {
             byte[] damaged = good.clone();
@@ -45,6 +45,23 @@ class SnapshotTest {
                     .isInstanceOf(MalformedBytesException.class);
         }
         assertThat(ReplicasTest.snapshot(table)).isEqualTo(good);
+    }
+
+    @Test
+    void aSnapshotOfTheFirstFormatIsReadAndWrittenInTheNewest() throws IOException {
+        LeaseTable table = new LeaseTable();
+        try (InputStream in = SnapshotTest.class.getResourceAsStream("snapshot-format-1.bin")) {
+            table.readSnapshot(in);
+        }
+
+        assertThat(table.view().revision()).isEqualTo(42);
+        assertThat(table.view().appliedIndex()).isEqualTo(60);
+        assertThat(table.list(""))
+                .hasSize(4)
+                .allSatisfy(record -> assertThat(record.grantedTerm()).isEqualTo(record.term()));
+        byte[] newest = ReplicasTest.snapshot(table);
+        assertThat(newest[4]).isEqualTo((byte) 2);
+        assertThat(ReplicasTest.restored(newest).list("")).isEqualTo(table.list(""));
     }
 
     @Test
