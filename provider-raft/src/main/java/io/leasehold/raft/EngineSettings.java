@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param group the name of the group
  * @param self this member
+ * @param listen where this member binds
  * @param founders the members of a group that starts for the first time; empty to join one that runs
  * @param directory for log, votes and snapshots
  * @param electionTimeout how long a member waits for the leader at least, and at most twice as long
@@ -20,6 +21,7 @@ import java.util.Optional;
 record EngineSettings(
         String group,
         RaftMember self,
+        RaftMember listen,
         List<RaftMember> founders,
         Path directory,
         Duration electionTimeout,

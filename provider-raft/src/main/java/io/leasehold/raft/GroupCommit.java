@@ -21,7 +21,7 @@ final class GroupCommit {
 
     static final int ENTRIES_IN_FLIGHT = 2;
     static final int COMMANDS_PER_ENTRY = 512;
-    static final int BYTES_PER_ENTRY = 256 * 1024;
+    static final int BYTES_PER_ENTRY = 512 * 1024;
     static final int QUEUED_COMMANDS = 100_000;
     static final int QUEUED_BYTES = 64 * 1024 * 1024;
 

@@ -28,8 +28,8 @@ final class RatisProperties {
 
     private static void network(RaftProperties properties, EngineSettings settings) {
         // Otherwise the library listens on all interfaces.
-        GrpcConfigKeys.Server.setHost(properties, unbracketed(settings.self().host()));
-        GrpcConfigKeys.Server.setPort(properties, settings.self().raftPort());
+        GrpcConfigKeys.Server.setHost(properties, unbracketed(settings.listen().host()));
+        GrpcConfigKeys.Server.setPort(properties, settings.listen().raftPort());
         GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("8MB"));
         GrpcConfigKeys.setUseEpoll(properties, false);
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, TimeDuration.valueOf(3, SECONDS));

@@ -73,7 +73,6 @@ final class RatisStateMachine extends BaseStateMachine {
     private void load() throws IOException {
         SingleFileSnapshotInfo snapshot = storage.getLatestSnapshot();
         if (snapshot == null) {
-            state.clear();
             return;
         }
         File file = snapshot.getFile().getPath().toFile();
@@ -82,7 +81,7 @@ final class RatisStateMachine extends BaseStateMachine {
             MD5FileUtil.verifySavedMD5(file, sum);
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file.toPath()), BUFFER)) {
-            state.restore(in);
+            state.restore(snapshot.getIndex(), in);
         }
         setLastAppliedTermIndex(snapshot.getTermIndex());
     }
@@ -98,6 +97,12 @@ final class RatisStateMachine extends BaseStateMachine {
         updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
         ByteString content = UnsafeByteOperations.unsafeWrap(answer);
         return CompletableFuture.completedFuture(Message.valueOf(content));
+    }
+
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        state.skip(index, term);
+        super.notifyTermIndexUpdated(term, index);
     }
 
     @Override

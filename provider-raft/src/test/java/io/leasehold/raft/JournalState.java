@@ -35,8 +35,8 @@ final class JournalState implements ReplicatedState {
     }
 
     @Override
-    public synchronized void restore(InputStream in) throws IOException {
-        clear();
+    public synchronized void restore(long index, InputStream in) throws IOException {
+        commands.clear();
         DataInputStream data = new DataInputStream(in);
         int size = data.readInt();
         for (int i = 0; i < size; i++) {
@@ -45,9 +45,7 @@ final class JournalState implements ReplicatedState {
     }
 
     @Override
-    public synchronized void clear() {
-        commands.clear();
-    }
+    public void skip(long index, long raftTerm) {}
 
     synchronized List<String> commands() {
         return List.copyOf(commands);

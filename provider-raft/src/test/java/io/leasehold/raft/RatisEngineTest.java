@@ -40,6 +40,7 @@ class RatisEngineTest {
         EngineSettings settings = new EngineSettings(
                 "group",
                 self,
+                self,
                 founders,
                 directory.resolve(self.id()),
                 Duration.ofMillis(300),
