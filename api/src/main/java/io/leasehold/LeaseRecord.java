@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param key the leased key
  * @param term the highest term ever published for the key, at least 1
+ * @param grantedTerm the term of the current or last grant, at most {@code term}; 1 if never granted
  * @param generation the count of grants; 0 if never granted
  * @param leaseId the only proof of ownership; empty when the key is free
  * @param holder who was granted last, for people
@@ -28,6 +29,7 @@ import java.util.Optional;
 public record LeaseRecord(
         LeaseKey key,
         long term,
+        long grantedTerm,
         long generation,
         Optional<LeaseId> leaseId,
         Optional<HolderId> holder,
@@ -47,6 +49,7 @@ public record LeaseRecord(
      *
      * @param key see {@link LeaseRecord}
      * @param term see {@link LeaseRecord}
+     * @param grantedTerm see {@link LeaseRecord}
      * @param generation see {@link LeaseRecord}
      * @param leaseId see {@link LeaseRecord}
      * @param holder see {@link LeaseRecord}
@@ -95,13 +98,12 @@ public record LeaseRecord(
     }
 
     /**
-     * The token of the current or last grant; its term is the published one, which may have been raised since that grant. For
-     * people and for comparison with later grants; what the resource checks comes from the guard.
+     * The token of the current or last grant, as its guard has it.
      *
      * @return empty if never granted
      */
     public Optional<FencingToken> token() {
-        return generation == 0 ? Optional.empty() : Optional.of(new FencingToken(term, generation));
+        return generation == 0 ? Optional.empty() : Optional.of(new FencingToken(grantedTerm, generation));
     }
 
     /**
@@ -117,6 +119,7 @@ public record LeaseRecord(
     public static final class Builder {
         private final LeaseKey key;
         private long term = 1;
+        private long grantedTerm = 1;
         private long generation;
         private Optional<LeaseId> leaseId = Optional.empty();
         private Optional<HolderId> holder = Optional.empty();
@@ -143,6 +146,7 @@ public record LeaseRecord(
         private Builder(LeaseRecord from) {
             this.key = from.key;
             this.term = from.term;
+            this.grantedTerm = from.grantedTerm;
             this.generation = from.generation;
             this.leaseId = from.leaseId;
             this.holder = from.holder;
@@ -166,6 +170,17 @@ public record LeaseRecord(
          */
         public Builder term(long term) {
             this.term = term;
+            return this;
+        }
+
+        /**
+         * Sets {@link LeaseRecord#grantedTerm()}.
+         *
+         * @param grantedTerm the term of the current or last grant
+         * @return this builder
+         */
+        public Builder grantedTerm(long grantedTerm) {
+            this.grantedTerm = grantedTerm;
             return this;
         }
 
@@ -361,6 +376,7 @@ public record LeaseRecord(
             return new LeaseRecord(
                     key,
                     term,
+                    grantedTerm,
                     generation,
                     leaseId,
                     holder,

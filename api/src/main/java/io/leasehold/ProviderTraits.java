@@ -23,8 +23,8 @@ public record ProviderTraits(
         Map<Capability, String> withdrawn,
         Duration smallestTtl,
         Duration largestTtl,
-        Duration wakeUpBound,
-        Duration takeoverBound,
+        WaitBound wakeUpBound,
+        WaitBound takeoverBound,
         int requestsPerTtlWaiting) {
 
     /** The largest ttl any provider accepts: 24 days fit a signed 32-bit count of milliseconds. */
@@ -59,7 +59,7 @@ public record ProviderTraits(
      * @return the traits
      */
     public static ProviderTraits of(Duration smallestTtl, Capability... capabilities) {
-        Duration second = Duration.ofSeconds(1);
+        WaitBound second = WaitBound.of(Duration.ofSeconds(1));
         return new ProviderTraits(Set.of(capabilities), Map.of(), smallestTtl, LARGEST_TTL, second, second, 2);
     }
 
@@ -72,6 +72,18 @@ public record ProviderTraits(
      * @return the changed copy
      */
     public ProviderTraits withWaiting(Duration wakeUp, Duration takeover, int requestsPerTtl) {
+        return withWaiting(WaitBound.of(wakeUp), WaitBound.of(takeover), requestsPerTtl);
+    }
+
+    /**
+     * These traits with other bounds for waiters, which may grow with the ttl.
+     *
+     * @param wakeUp see {@link #wakeUpBound()}
+     * @param takeover see {@link #takeoverBound()}
+     * @param requestsPerTtl see {@link #requestsPerTtlWaiting()}
+     * @return the changed copy
+     */
+    public ProviderTraits withWaiting(WaitBound wakeUp, WaitBound takeover, int requestsPerTtl) {
         return new ProviderTraits(capabilities, withdrawn, smallestTtl, largestTtl, wakeUp, takeover, requestsPerTtl);
     }
 

@@ -15,7 +15,8 @@ class LeaseRecordTest {
 
     private static LeaseRecord full() {
         return LeaseRecord.neverUsed(KEY).toBuilder()
-                .term(2)
+                .term(9)
+                .grantedTerm(2)
                 .generation(3)
                 .leaseId(ID)
                 .holder(HolderId.of("h"))

@@ -119,6 +119,7 @@ public final class LeaseRules {
         }
         LeaseRecord granted = record.toBuilder()
                 .term(request.term())
+                .grantedTerm(request.term())
                 .generation(Math.max(record.generation() + 1, moment.generationFloor()))
                 .leaseId(request.leaseId())
                 .holder(request.holder())
@@ -249,7 +250,7 @@ public final class LeaseRules {
                 record.key(),
                 record.leaseId().orElseThrow(),
                 record.holder().orElseThrow(),
-                new FencingToken(record.term(), record.generation()),
+                new FencingToken(record.grantedTerm(), record.generation()),
                 record.ttl(),
                 record.expiresAt());
     }

@@ -357,6 +357,7 @@ class LeaseRulesTest {
         LeaseRecord raised = stored(held, rules.publishTerm(held, 5));
 
         assertThat(raised).isEqualTo(held.toBuilder().term(5).build());
+        assertThat(raised.token()).as("the token of the grant").isEqualTo(held.token());
         assertThat(rules.publishTerm(raised, 5)).isEqualTo(Transition.none(raised));
         assertThat(rules.publishTerm(raised, 2)).isEqualTo(Transition.none(raised));
         assertThat(stored(UNUSED, rules.publishTerm(UNUSED, 5)))

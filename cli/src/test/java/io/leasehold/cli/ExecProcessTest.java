@@ -208,7 +208,7 @@ class ExecProcessTest {
 
     private Duration takeoverBound() {
         try (LeaseClient client = LeaseClient.open(provider)) {
-            return client.traits().takeoverBound();
+            return client.traits().takeoverBound().at(Duration.ofSeconds(3));
         }
     }
 

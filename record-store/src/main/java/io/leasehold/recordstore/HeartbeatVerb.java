@@ -42,6 +42,7 @@ record HeartbeatVerb(Heartbeat beat, Memory memory) implements Verb<HeartbeatRes
     private LeaseRecord asGranted() {
         return new LeaseRecord.Builder(guard().key())
                 .term(guard().token().term())
+                .grantedTerm(guard().token().term())
                 .generation(guard().token().generation())
                 .leaseId(guard().leaseId())
                 .holder(guard().holder())

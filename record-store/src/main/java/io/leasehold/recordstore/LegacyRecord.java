@@ -26,8 +26,10 @@ final class LegacyRecord {
         fields.requireSame(KEY, key.text(), fields.text(KEY));
         HolderId holder =
                 fields.holder("holder_id").orElseThrow(() -> fields.invalid("holder_id", "\"\"", "the holder's id"));
+        long term = fields.has("term") ? fields.integer("term", 1, Long.MAX_VALUE) : 1;
         LeaseRecord.Builder record = new LeaseRecord.Builder(key)
-                .term(fields.has("term") ? fields.integer("term", 1, Long.MAX_VALUE) : 1)
+                .term(term)
+                .grantedTerm(term)
                 .generation(fields.integer("generation", 1, Long.MAX_VALUE))
                 .holder(holder)
                 .beat(fields.integer("expires_at_ms", 0, Fields.MAX_EXACT))

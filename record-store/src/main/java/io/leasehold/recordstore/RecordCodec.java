@@ -71,6 +71,7 @@ final class RecordCodec {
                 .put("schema", SCHEMA)
                 .put("key", record.key().text())
                 .put("term", Long.toString(record.term()))
+                .put("grantedTerm", Long.toString(record.grantedTerm()))
                 .put("generation", Long.toString(record.generation()))
                 .put("leaseId", record.leaseId().map(LeaseId::toString).orElse(""))
                 .put("holder", record.holder().map(HolderId::text).orElse(""))
@@ -141,6 +142,7 @@ final class RecordCodec {
     private static LeaseRecord record(LeaseKey key, Fields fields) {
         LeaseRecord.Builder record = new LeaseRecord.Builder(key)
                 .term(fields.count("term", 1))
+                .grantedTerm(fields.count("grantedTerm", 1))
                 .generation(fields.count("generation", 0))
                 .ttl(Duration.ofMillis(fields.integer("ttlMs", 0, Integer.MAX_VALUE)))
                 .beat(fields.count("beat", 0))
@@ -169,6 +171,10 @@ final class RecordCodec {
     }
 
     private static LeaseRecord checked(LeaseKey key, Fields fields, LeaseRecord record) {
+        if (record.grantedTerm() > record.term()) {
+            throw new InvalidLeaseRecordException(
+                    key, "grantedTerm", Long.toString(record.grantedTerm()), "at most the term, " + record.term());
+        }
         if (record.namesLease()) {
             fields.count("generation", 1);
             fields.integer("ttlMs", 1, Integer.MAX_VALUE);

@@ -36,6 +36,7 @@ class RecordCodecTest {
     private static LeaseRecord full() {
         return LeaseRecord.neverUsed(KEY).toBuilder()
                 .term(Long.MAX_VALUE)
+                .grantedTerm(Long.MAX_VALUE - 1)
                 .generation(Long.MAX_VALUE)
                 .leaseId(ID)
                 .holder(HolderId.of("host-1-ä"))
@@ -62,11 +63,15 @@ class RecordCodecTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 1L << 31, (1L << 53) - 1, 1L << 53, (1L << 53) + 1, Long.MAX_VALUE})
     void r3_1_largeNumbersKeepEveryDigitBecauseTheyAreTexts(long number) throws Exception {
-        LeaseRecord record =
-                full().toBuilder().term(number).generation(number).beat(number).build();
+        LeaseRecord record = full().toBuilder()
+                .term(number)
+                .grantedTerm(number)
+                .generation(number)
+                .beat(number)
+                .build();
         byte[] bytes = codec.encode(record);
         assertThat(codec.decode(KEY, bytes)).isEqualTo(record);
-        for (String field : new String[] {"term", "generation", "beat"}) {
+        for (String field : new String[] {"term", "grantedTerm", "generation", "beat"}) {
             assertThat(JSON.readTree(bytes).get(field).isTextual()).isTrue();
         }
     }
@@ -83,6 +88,7 @@ class RecordCodecTest {
                 "schema",
                 "key",
                 "term",
+                "grantedTerm",
                 "generation",
                 "leaseId",
                 "holder",
@@ -108,6 +114,7 @@ class RecordCodecTest {
         "schema,text",
         "key,1",
         "term,1",
+        "grantedTerm,1",
         "generation,1.5",
         "leaseId,7",
         "holder,true",

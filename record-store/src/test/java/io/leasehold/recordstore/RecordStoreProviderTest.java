@@ -13,6 +13,7 @@ import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.ProviderTraits;
+import io.leasehold.WaitBound;
 import io.leasehold.recordstore.TestStore.Fault;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult.Granted;
@@ -83,7 +84,8 @@ class RecordStoreProviderTest {
     @ValueSource(strings = {"PT0.999999999S", "PT1H0.000000001S"})
     void r13_2_aTtlOutsideTheLimitsIsRefusedBeforeAnyTraffic(Duration ttl) {
         Duration second = Duration.ofSeconds(1);
-        ProviderTraits traits = new ProviderTraits(Set.of(), Map.of(), second, Duration.ofHours(1), second, second, 2);
+        WaitBound bound = WaitBound.of(second);
+        ProviderTraits traits = new ProviderTraits(Set.of(), Map.of(), second, Duration.ofHours(1), bound, bound, 2);
         AcquireRequest r = request("a", 0);
         AcquireRequest wrong = new AcquireRequest(KEY, r.leaseId(), 0, r.holder(), ttl, 1, r.reclaim(), r.attributes());
         assertThatThrownBy(() -> bench.builder().traits(traits).build().acquire(wrong, TIMEOUT))
@@ -152,7 +154,7 @@ class RecordStoreProviderTest {
         assertThat(traits.capabilities())
                 .containsExactly(
                         Capability.SURVIVES_RESTART, Capability.CLOCK_FREE_EXPIRY, Capability.INSTANT_TAKEOVER);
-        assertThat(traits.takeoverBound()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(traits.takeoverBound()).isEqualTo(WaitBound.of(Duration.ofSeconds(3)));
         assertThat(traits.requestsPerTtlWaiting()).isEqualTo(9);
     }
 

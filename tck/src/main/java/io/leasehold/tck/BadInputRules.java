@@ -249,7 +249,8 @@ public interface BadInputRules extends RuleGroup {
                 BadInputRules.requireNamed(damage, key, () -> fresh.acquire(fresh.request(key, 1)));
                 BadInputRules.requireNamed(damage, key, () -> fresh.inspect(key));
                 BadInputRules.requireNamed(damage, key, () -> fresh.release(guard));
-                kit().time().pass(kit().ttl().plus(kit().traits().takeoverBound()));
+                kit().time()
+                        .pass(kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl())));
             }
         }
     }

@@ -26,8 +26,10 @@ public interface CapabilityRules extends RuleGroup {
                 .isGreaterThanOrEqualTo(traits.smallestTtl())
                 .isLessThanOrEqualTo(ProviderTraits.LARGEST_TTL);
         assertThat(kit().ttl()).as("the fixture's ttl").isBetween(traits.smallestTtl(), traits.largestTtl());
-        assertThat(traits.wakeUpBound()).as("the wake-up bound must be stated").isGreaterThan(Duration.ZERO);
-        assertThat(traits.takeoverBound())
+        assertThat(traits.wakeUpBound().at(kit().ttl()))
+                .as("the wake-up bound must be stated")
+                .isGreaterThan(Duration.ZERO);
+        assertThat(traits.takeoverBound().at(kit().ttl()))
                 .as("the takeover bound must be stated")
                 .isGreaterThan(Duration.ZERO);
         assertThat(traits.requestsPerTtlWaiting())

@@ -88,7 +88,7 @@ public interface ExclusionRules extends RuleGroup {
     @LeaseRule(id = "2.3", text = "Of n simultaneous acquires of an expired key exactly one is granted")
     default void r2_3_oneOfManyIsGrantedAnExpiredKey() {
         LeaseKey key = kit().key("race-expired");
-        Duration expired = kit().ttl().plus(kit().traits().takeoverBound());
+        Duration expired = kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl()));
         try (Race race = new Race(kit())) {
             race.run(key, 1);
             for (int round = 0; round < kit().times(50, 3); round++) {

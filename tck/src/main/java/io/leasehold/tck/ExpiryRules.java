@@ -214,7 +214,7 @@ public interface ExpiryRules extends RuleGroup {
         assertThat(contender.tryAcquire(key)).isInstanceOf(AcquireResult.HeldByOther.class);
         kit().time().pass(kit().ttl(WINDOW).minusMillis(20));
         AcquireResult result = contender.tryAcquire(key);
-        Duration limit = kit().ttl().plus(kit().traits().takeoverBound());
+        Duration limit = kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl()));
         while (!(result instanceof AcquireResult.Granted)) {
             assertThat(Duration.ofNanos(kit().time().clock().nanoTime() - before))
                     .as("waiting for the expiry of %s: at the latest at ttl + bound", guard.leaseId())
@@ -255,7 +255,7 @@ public interface ExpiryRules extends RuleGroup {
         LeaseKey key = kit().key("expired");
         KitClient holder = kit().client("holder");
         LeaseGuard guard = holder.grant(key);
-        kit().time().pass(kit().ttl().plus(kit().traits().takeoverBound()));
+        kit().time().pass(kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl())));
         assertThat(holder.heartbeat(guard))
                 .as("a heartbeat after the lease's ttl: it must not revive the lease")
                 .isInstanceOf(HeartbeatResult.Lost.class);

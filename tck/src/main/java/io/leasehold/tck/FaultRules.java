@@ -189,7 +189,7 @@ public interface FaultRules extends RuleGroup {
             assertThat(lease.isHeld())
                     .as("a holder that is cut off (%s) for longer than its window", fault)
                     .isFalse();
-            Duration rest = kit().ttl(1.4).plus(kit().traits().takeoverBound());
+            Duration rest = kit().ttl(1.4).plus(kit().traits().takeoverBound().at(kit().ttl()));
             kit().await("the grant to the other side of the cut (" + fault + ")", rest, wait::isDone);
             holder.provider().heal();
             lease.release();
@@ -245,7 +245,7 @@ public interface FaultRules extends RuleGroup {
             lease.close();
             kit().await(
                             "the grant to the waiter",
-                            kit().ttl(2).plus(kit().traits().takeoverBound()),
+                            kit().ttl(2).plus(kit().traits().takeoverBound().at(kit().ttl())),
                             wait::isDone);
             wait.join().close();
         }

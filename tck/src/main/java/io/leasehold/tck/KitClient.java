@@ -252,7 +252,7 @@ public final class KitClient implements AutoCloseable {
      * @return the grant
      */
     public LeaseGuard takeOver(LeaseKey key, long term) {
-        Duration left = kit.ttl().plus(kit.traits().takeoverBound());
+        Duration left = kit.ttl().plus(kit.traits().takeoverBound().at(kit.ttl()));
         AcquireResult result = tryAcquire(key, term);
         while (result instanceof AcquireResult.HeldByOther held && !left.isZero()) {
             Duration pause = held.retryAfter().compareTo(left) < 0 ? held.retryAfter() : left;

@@ -98,7 +98,7 @@ public interface TermRules extends RuleGroup {
         LeaseGuard old = kit().client("old").grant(key, 3);
         AcquireResult observed = elected.tryAcquire(key, 3);
         assertThat(observed).isInstanceOf(AcquireResult.HeldByOther.class);
-        kit().time().pass(kit().ttl().plus(kit().traits().takeoverBound()));
+        kit().time().pass(kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl())));
         LeaseGuard next = elected.grant(key, 8);
         assertThat(next.token().term()).as("term of the grant in term 8").isEqualTo(8);
         assertThat(next.token().generation())
@@ -196,7 +196,7 @@ public interface TermRules extends RuleGroup {
             LeaseGuard expired = current.grant(kit.key("expired"), 7);
             AcquireResult observed = deposed.tryAcquire(expired.key(), 7);
             assertThat(observed).isInstanceOf(AcquireResult.HeldByOther.class);
-            kit.time().pass(kit.ttl().plus(kit.traits().takeoverBound()));
+            kit.time().pass(kit.ttl().plus(kit.traits().takeoverBound().at(kit.ttl())));
             states.add(behind("expired", expired, deposed));
             states.add(behind("live", current.grant(kit.key("live"), 7), deposed));
             states.add(own(kit, deposed));

@@ -63,7 +63,7 @@ public interface WaitingRules extends RuleGroup {
             lease.release();
             kit().await(
                             "the grant to the waiter after the release, hand-over " + i,
-                            kit().traits().wakeUpBound(),
+                            kit().traits().wakeUpBound().at(kit().ttl()),
                             next::isDone);
             lease = next.join();
         }
@@ -79,7 +79,7 @@ public interface WaitingRules extends RuleGroup {
         CompletableFuture<Lease> wait = await(waiter, key);
         kit().await(
                         "the grant to the waiter after the last sign of the holder of " + guard.token(),
-                        kit().ttl().plus(kit().traits().takeoverBound()),
+                        kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl())),
                         wait::isDone);
         assertThat(wait.join().token()).as("the successor's token").isGreaterThan(guard.token());
     }
@@ -99,7 +99,7 @@ public interface WaitingRules extends RuleGroup {
             holder.kill();
             kit().await(
                             "the grant to the waiter after the holder's process was killed",
-                            kit().ttl().plus(kit().traits().takeoverBound()),
+                            kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl())),
                             wait::isDone);
         }
     }
@@ -146,7 +146,7 @@ public interface WaitingRules extends RuleGroup {
         lease.release();
         kit().await(
                         "the grant to a waiter whose notification was lost",
-                        kit().ttl().plus(kit().traits().wakeUpBound()),
+                        kit().ttl().plus(kit().traits().wakeUpBound().at(kit().ttl())),
                         wait::isDone);
     }
 
@@ -173,7 +173,10 @@ public interface WaitingRules extends RuleGroup {
         lease.release();
         waiter.provider().forgeHint(key);
         waiter.provider().forgeHint(key);
-        kit().await("the grant after a repeated notification", kit().traits().wakeUpBound(), wait::isDone);
+        kit().await(
+                        "the grant after a repeated notification",
+                        kit().traits().wakeUpBound().at(kit().ttl()),
+                        wait::isDone);
         assertThat(waiter.inspect(key).leaseId())
                 .as("the lease in the record after a repeated notification")
                 .contains(wait.join().fence().leaseId());
@@ -200,7 +203,7 @@ public interface WaitingRules extends RuleGroup {
         lease.release();
         kit().await(
                         "the grant to a waiter after its network healed: its watch was not re-established",
-                        kit().traits().wakeUpBound(),
+                        kit().traits().wakeUpBound().at(kit().ttl()),
                         wait::isDone);
     }
 
@@ -277,7 +280,10 @@ public interface WaitingRules extends RuleGroup {
         kit().time().pass(kit().ttl(0.1));
         int before = clients.stream().mapToInt(WaitingRules::sent).sum();
         lease.release();
-        kit().await("a grant after the release", kit().traits().wakeUpBound(), () -> WaitingRules.granted(waits) > 0);
+        kit().await(
+                        "a grant after the release",
+                        kit().traits().wakeUpBound().at(kit().ttl()),
+                        () -> WaitingRules.granted(waits) > 0);
         kit().time().pass(kit().ttl(0.1));
         int budget = kit().traits().requestsPerTtlWaiting();
         int after = clients.stream().mapToInt(WaitingRules::sent).sum();
@@ -308,7 +314,10 @@ public interface WaitingRules extends RuleGroup {
         for (int turn = 0; turn < waits.size(); turn++) {
             int expected = turn + 1;
             lease.close();
-            kit().await("the next grant", kit().traits().wakeUpBound(), () -> WaitingRules.granted(waits) == expected);
+            kit().await(
+                            "the next grant",
+                            kit().traits().wakeUpBound().at(kit().ttl()),
+                            () -> WaitingRules.granted(waits) == expected);
             assertThat(waits.get(turn))
                     .as("the wait that is the oldest, number %s", turn)
                     .isDone();
@@ -332,7 +341,7 @@ public interface WaitingRules extends RuleGroup {
         for (int round = 0; round < rounds; round++) {
             kit().await(
                             "a grant to one of four waiters, round " + round,
-                            kit().ttl().plus(kit().traits().wakeUpBound()),
+                            kit().ttl().plus(kit().traits().wakeUpBound().at(kit().ttl())),
                             turns::hasWinner);
             turns.next();
         }

@@ -18,7 +18,10 @@ public final class AnswerCodec {
      * @throws IllegalArgumentException if there are more, naming number and limit
      */
     public static byte[] encode(List<Answer> answers) {
-        throw new UnsupportedOperationException();
+        ByteWriter out = new ByteWriter("a list of answers", MAX_BYTES);
+        out.octet(RecordForm.VERSION);
+        out.list(answers, new AnswerForm(out)::write);
+        return out.toBytes();
     }
 
     /**
@@ -29,6 +32,9 @@ public final class AnswerCodec {
      * @throws MalformedBytesException if they are anything else
      */
     public static List<Answer> decode(byte[] bytes) {
-        throw new UnsupportedOperationException();
+        return Frames.read(
+                "a list of answers", bytes, new Frames.Limits(MAX_BYTES, RecordForm.VERSION), (in, version) -> {
+                    return in.list(CommandCodec.MAX_COMMANDS, () -> AnswerForm.read(in, version));
+                });
     }
 }

@@ -11,6 +11,8 @@ public final class CommandCodec {
     /** The most commands of one entry. */
     public static final int MAX_COMMANDS = 4096;
 
+    private static final int VERSION = 1;
+
     private CommandCodec() {}
 
     /**
@@ -21,7 +23,14 @@ public final class CommandCodec {
      * @throws IllegalArgumentException if there are more commands or bytes, naming number and limit
      */
     public static byte[] encode(List<Command> commands) {
-        throw new UnsupportedOperationException();
+        if (commands.size() > MAX_COMMANDS) {
+            throw new IllegalArgumentException(
+                    "a log entry has " + commands.size() + " commands; the limit is " + MAX_COMMANDS);
+        }
+        ByteWriter out = new ByteWriter("a log entry", MAX_BYTES);
+        out.octet(VERSION);
+        out.list(commands, new CommandForm(out)::write);
+        return out.toBytes();
     }
 
     /**
@@ -32,6 +41,8 @@ public final class CommandCodec {
      * @throws MalformedBytesException if they are anything else
      */
     public static List<Command> decode(byte[] bytes) {
-        throw new UnsupportedOperationException();
+        return Frames.read("a log entry", bytes, new Frames.Limits(MAX_BYTES, VERSION), (in, version) -> {
+            return in.list(MAX_COMMANDS, () -> CommandForm.read(in));
+        });
     }
 }

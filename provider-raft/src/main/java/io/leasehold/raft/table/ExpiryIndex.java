@@ -17,6 +17,15 @@ import java.util.OptionalLong;
 public interface ExpiryIndex {
 
     /**
+     * The default: a hash map and an ordered set of deadlines.
+     *
+     * @return a new, empty index
+     */
+    static ExpiryIndex create() {
+        return new SortedExpiryIndex();
+    }
+
+    /**
      * The end of one ttl.
      *
      * @param key the key

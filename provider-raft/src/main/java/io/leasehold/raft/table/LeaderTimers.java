@@ -5,6 +5,7 @@ import io.leasehold.LeaseKey;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures every running ttl while this member leads: from the instant it applied the grant, beat or hand-over, on its monotonic
@@ -16,6 +17,10 @@ import java.util.function.Supplier;
  */
 public final class LeaderTimers implements TableListener, AutoCloseable {
 
+    private final Reign.Tools tools;
+    private final Supplier<ExpiryIndex> indexes;
+    private volatile @Nullable Reign reign;
+
     /**
      * Idle until {@link #lead}.
      *
@@ -25,7 +30,11 @@ public final class LeaderTimers implements TableListener, AutoCloseable {
      * @param propose puts the command into the log, or drops it; called on the timer's thread, must not block
      */
     public LeaderTimers(
-            LeaseTable table, LeaseClock clock, Supplier<ExpiryIndex> indexes, Consumer<Command.Expire> propose) {}
+            LeaseTable table, LeaseClock clock, Supplier<ExpiryIndex> indexes, Consumer<Command.Expire> propose) {
+        this.tools =
+                new Reign.Tools(table, clock, clock.newScheduler("leasehold-raft-timers"), new RequestIds(), propose);
+        this.indexes = indexes;
+    }
 
     /**
      * This member leads, and an entry of its raft term is applied. Restarts every timer with the full ttl.
@@ -33,12 +42,14 @@ public final class LeaderTimers implements TableListener, AutoCloseable {
      * @param raftTerm the reign
      */
     public void lead(long raftTerm) {
-        throw new UnsupportedOperationException();
+        Reign next = new Reign(tools, raftTerm, indexes.get());
+        replace(next);
+        next.start();
     }
 
     /** This member does not lead any more: stops every timer. May be called repeatedly. */
     public void follow() {
-        throw new UnsupportedOperationException();
+        replace(null);
     }
 
     /**
@@ -49,7 +60,8 @@ public final class LeaderTimers implements TableListener, AutoCloseable {
      * @return above zero: at least a millisecond, at most the ttl
      */
     public Duration remaining(LeaseKey key, Duration ttl) {
-        throw new UnsupportedOperationException();
+        Reign present = reign;
+        return present == null ? ttl : present.remaining(key, ttl);
     }
 
     /**
@@ -58,22 +70,38 @@ public final class LeaderTimers implements TableListener, AutoCloseable {
      * @return 0 on a follower
      */
     public int running() {
-        throw new UnsupportedOperationException();
+        Reign present = reign;
+        return present == null ? 0 : present.index().size();
     }
 
     @Override
     public void changed(Change change) {
-        throw new UnsupportedOperationException();
+        Reign present = reign;
+        if (present != null) {
+            present.changed(change.after());
+        }
     }
 
     @Override
     public void restored(long revision) {
-        throw new UnsupportedOperationException();
+        Reign present = reign;
+        if (present != null) {
+            lead(present.raftTerm());
+        }
     }
 
     /** Stops every timer and the thread. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        follow();
+        tools.scheduler().close();
+    }
+
+    private synchronized void replace(@Nullable Reign next) {
+        Reign last = reign;
+        reign = next;
+        if (last != null) {
+            last.end();
+        }
     }
 }

@@ -7,6 +7,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state machine: every member that applied the same entries has the same table, to the bit. It reads no clock; a lease is
@@ -17,6 +21,11 @@ import java.util.Optional;
  */
 public final class LeaseTable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseTable.class);
+
+    private final List<TableListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile TableState state = TableState.EMPTY;
+
     /** An empty table. */
     public LeaseTable() {}
 
@@ -26,7 +35,7 @@ public final class LeaseTable {
      * @param listener see {@link TableListener}
      */
     public void addListener(TableListener listener) {
-        throw new UnsupportedOperationException();
+        listeners.add(listener);
     }
 
     /**
@@ -39,7 +48,26 @@ public final class LeaseTable {
      * @throws IllegalStateException if the index was applied already: the caller lost its place, and must not go on
      */
     public List<Answer> apply(long raftTerm, long index, List<Command> commands) {
-        throw new UnsupportedOperationException();
+        TableState before = state;
+        if (index <= before.appliedIndex()) {
+            throw new IllegalStateException(
+                    "log index " + index + " cannot be applied: the table is at index " + before.appliedIndex());
+        }
+        EntryStep step = new EntryStep(before, raftTerm);
+        List<Answer> answers = commands.stream().map(step::apply).toList();
+        state = step.after(index);
+        step.changes().forEach(change -> tell(listener -> listener.changed(change)));
+        return answers;
+    }
+
+    private void tell(Consumer<TableListener> news) {
+        for (TableListener listener : listeners) {
+            try {
+                news.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error("a listener of the lease table failed; the table is not affected", e);
+            }
+        }
     }
 
     /**
@@ -49,7 +77,9 @@ public final class LeaseTable {
      * @param index of the entry; one at or below the last applied changes nothing
      */
     public void skip(long raftTerm, long index) {
-        throw new UnsupportedOperationException();
+        if (index > state.appliedIndex()) {
+            apply(raftTerm, index, List.of());
+        }
     }
 
     /**
@@ -58,7 +88,7 @@ public final class LeaseTable {
      * @return a view that later entries do not change
      */
     public TableView view() {
-        throw new UnsupportedOperationException();
+        return state;
     }
 
     /**
@@ -90,7 +120,9 @@ public final class LeaseTable {
      * @throws IOException if the stream fails; the table is as it was
      */
     public TableView writeSnapshot(OutputStream out) throws IOException {
-        throw new UnsupportedOperationException();
+        TableState written = state;
+        SnapshotWriter.write(written, out);
+        return written;
     }
 
     /**
@@ -101,6 +133,36 @@ public final class LeaseTable {
      * @throws MalformedBytesException if it is damaged, foreign or of a newer format; the table is as it was
      */
     public void readSnapshot(InputStream in) throws IOException {
-        throw new UnsupportedOperationException();
+        state = SnapshotReader.read(in);
+        tell(listener -> listener.restored(state.revision()));
+    }
+
+    /**
+     * Raises the least term of all keys, used or not, so that nothing older than it is granted or extended: for a state that was put
+     * back from a backup, whose tokens may have been given since. Only the tool that restores calls this, before a member starts on
+     * the state; it is no command, because no client may come first.
+     *
+     * @param leastTerm above every term in the table
+     * @throws IllegalArgumentException if a record has that term or a higher one
+     */
+    public void demandTerm(long leastTerm) {
+        TableState before = state;
+        if (leastTerm <= before.counters().leastTerm()) {
+            throw new IllegalArgumentException("the term to demand is " + leastTerm + "; it must be above "
+                    + before.counters().leastTerm());
+        }
+        before.forEach(new Selector.Prefix(""), entry -> requireBelow(leastTerm, entry.stored()));
+        TableState.Counters old = before.counters();
+        state = new TableState(
+                before.entries(),
+                new TableState.Counters(old.revision() + 1, old.raftTerm(), old.index(), leastTerm),
+                before.remembered());
+    }
+
+    private static void requireBelow(long leastTerm, LeaseRecord record) {
+        if (record.term() >= leastTerm) {
+            throw new IllegalArgumentException("the term to demand is " + leastTerm + "; '" + record.key()
+                    + "' has term " + record.term() + ", and it must be above that");
+        }
     }
 }

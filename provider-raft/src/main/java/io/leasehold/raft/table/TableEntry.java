@@ -1,6 +1,8 @@
 package io.leasehold.raft.table;
 
+import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
+import java.time.Duration;
 
 /**
  * A key's place in the table. Immutable.
@@ -20,6 +22,42 @@ public record TableEntry(LeaseRecord stored, Phase phase, long revision, long si
         RUNNING,
         /** Its Expire was applied, and nobody was granted since. */
         EXPIRED
+    }
+
+    static TableEntry neverUsed(LeaseKey key) {
+        return new TableEntry(LeaseRecord.neverUsed(key), Phase.IDLE, 0, 0);
+    }
+
+    /** How long the rules are told that the grant or reservation lasts: the whole ttl until the Expire is applied, then nothing. */
+    Duration remaining() {
+        return phase == Phase.RUNNING ? stored.ttl() : Duration.ZERO;
+    }
+
+    TableEntry withLeastTerm(long leastTerm) {
+        return stored.term() >= leastTerm
+                ? this
+                : new TableEntry(stored.toBuilder().term(leastTerm).build(), phase, revision, since);
+    }
+
+    /** The entry after a change of its record. */
+    TableEntry changed(LeaseRecord next, long atRevision) {
+        if (startsTime(stored, next)) {
+            return new TableEntry(next, Phase.RUNNING, atRevision, atRevision);
+        }
+        boolean taken = next.namesLease() || next.reservedFor().isPresent();
+        return new TableEntry(next, taken ? phase : Phase.IDLE, atRevision, since);
+    }
+
+    /** A grant, a beat and a release with a successor start a new ttl; every other change leaves the running one. */
+    private static boolean startsTime(LeaseRecord before, LeaseRecord after) {
+        if (after.namesLease()) {
+            return after.generation() != before.generation() || after.beat() != before.beat();
+        }
+        return before.namesLease() && after.reservedFor().isPresent();
+    }
+
+    TableEntry expired(long atRevision) {
+        return new TableEntry(stored, Phase.EXPIRED, atRevision, since);
     }
 
     /**
