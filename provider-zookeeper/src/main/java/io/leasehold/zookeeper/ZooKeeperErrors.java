@@ -1,0 +1,68 @@
+package io.leasehold.zookeeper;
+
+import io.leasehold.LeaseException;
+import io.leasehold.LeaseOutcomeUnknownException;
+import io.leasehold.LeaseUnavailableException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+
+/**
+ * Which failures of a write say that surely nothing happened. Everything else leaves the outcome unknown: also what ZooKeeper's
+ * client answers by itself for requests that were on their way when the connection, the session or the authentication ended.
+ */
+final class ZooKeeperErrors {
+
+    /** Answered by the server in place of applying the request. */
+    private static final Set<Code> NOTHING_HAPPENED = EnumSet.of(
+            Code.UNIMPLEMENTED,
+            Code.BADARGUMENTS,
+            Code.NONODE,
+            Code.NOAUTH,
+            Code.BADVERSION,
+            Code.NOCHILDRENFOREPHEMERALS,
+            Code.NODEEXISTS,
+            Code.NOTEMPTY,
+            Code.INVALIDACL,
+            Code.SESSIONMOVED,
+            Code.NOTREADONLY,
+            Code.EPHEMERALONLOCALSESSION,
+            Code.SESSIONCLOSEDREQUIRESASLAUTH,
+            Code.QUOTAEXCEEDED,
+            Code.THROTTLEDOP);
+
+    /** What the server answers if the znode was not as the write expected it. */
+    private static final Set<Code> REFUSED = EnumSet.of(Code.BADVERSION, Code.NONODE, Code.NODEEXISTS);
+
+    private ZooKeeperErrors() {}
+
+    static boolean isNothingHappened(Code code) {
+        return NOTHING_HAPPENED.contains(code);
+    }
+
+    /** Whether a conditional write was answered, and refused. */
+    static boolean isRefused(KeeperException failure) {
+        return REFUSED.contains(failure.code());
+    }
+
+    static LeaseException ofWrite(String what, KeeperException failure) {
+        String message = what + " failed: " + reason(failure);
+        return isNothingHappened(failure.code())
+                ? new LeaseUnavailableException(message, failure)
+                : new LeaseOutcomeUnknownException(message, failure);
+    }
+
+    /** A read, or whatever else changes no record. */
+    static LeaseUnavailableException ofRead(String what, KeeperException failure) {
+        return new LeaseUnavailableException(what + " failed: " + reason(failure), failure);
+    }
+
+    private static String reason(KeeperException failure) {
+        return switch (failure.code()) {
+            case NOAUTH -> "the znode's ACL does not let these credentials do that (NoAuth)";
+            case INVALIDACL -> "acl=creator needs credentials that the server accepts (InvalidACL)";
+            default -> failure.getMessage();
+        };
+    }
+}
