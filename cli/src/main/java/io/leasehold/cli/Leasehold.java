@@ -82,6 +82,7 @@ final class Leasehold implements Runnable {
     private static Map<String, Supplier<Object>> commands(PrintStream out, Failures failures) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("exec", () -> new ExecCommand(failures));
+        commands.put("elect", () -> new ElectCommand(failures));
         commands.put("gate", GateCommand::new);
         commands.put("inspect", () -> new InspectCommand(out));
         commands.put("list", () -> new ListCommand(out));
