@@ -62,7 +62,7 @@ final class ZooKeeperErrors {
         return switch (failure.code()) {
             case NOAUTH -> "the znode's ACL does not let these credentials do that (NoAuth)";
             case INVALIDACL -> "acl=creator needs credentials that the server accepts (InvalidACL)";
-            default -> failure.getMessage();
+            default -> String.valueOf(failure.getMessage());
         };
     }
 }
