@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -20,19 +23,42 @@ import org.slf4j.LoggerFactory;
 /**
  * One persistent watch per znode, shared by all who want to know of it. ZooKeeper's client sets it anew when it reconnects within
  * a session; events of the meantime are lost, so each reconnection is a hint. In a new session, and where a watch could not be
- * set, it is set by the next request of the store. Hints run on the client's event thread (rule 9.4).
+ * set, it is set by the next request of the store (rule 9.4).
+ *
+ * <p>Hints run on a thread of ours that ends when idle: whoever gets one may send a request in it, and would wait for ever on the
+ * client's event thread, which brings the answers.
  */
 final class KeyWatches {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyWatches.class);
 
+    private static final int IDLE_SECONDS = 5;
+
     private final Connection connection;
+    private final ThreadPoolExecutor hinting = newThread();
     private final Map<String, ZnodeWatch> watches = new HashMap<>();
     private volatile @Nullable ZooKeeper watching;
     private volatile boolean incomplete;
 
     KeyWatches(Connection connection) {
         this.connection = connection;
+    }
+
+    private static ThreadPoolExecutor newThread() {
+        ThreadPoolExecutor thread = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    Thread made = new Thread(task, "leasehold-zookeeper-hints");
+                    made.setDaemon(true);
+                    return made;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        thread.allowCoreThreadTimeOut(true);
+        return thread;
     }
 
     Watch add(String path, Runnable mayHaveChanged) {
@@ -47,7 +73,7 @@ final class KeyWatches {
             }
         }
         if (!isFirst) {
-            hint.run();
+            hinting.execute(hint::run);
         }
         return () -> remove(path, hint);
     }
@@ -98,6 +124,7 @@ final class KeyWatches {
     synchronized void close() {
         watches.values().forEach(ZnodeWatch::unset);
         watches.clear();
+        hinting.shutdown();
     }
 
     /** Somebody who wants to know. */
@@ -191,7 +218,7 @@ final class KeyWatches {
         }
 
         private void hint() {
-            hints.forEach(Hint::run);
+            hints.forEach(hint -> hinting.execute(hint::run));
         }
     }
 }

@@ -2,12 +2,10 @@ package io.leasehold.zookeeper;
 
 import io.leasehold.LeaseClock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.zookeeper.KeeperException;
 
 /**
  * How long a call may still block its thread. Always the machine's time: threads and sockets know no other, whatever clock the
@@ -37,15 +35,8 @@ final class Patience {
         return left().isZero();
     }
 
-    <T> T await(CompletableFuture<T> answer) throws InterruptedException, KeeperException, TimeoutException {
-        try {
-            return answer.get(left().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            if (cause instanceof KeeperException failure) {
-                throw failure;
-            }
-            throw cause instanceof RuntimeException named ? named : new IllegalStateException(cause);
-        }
+    /** Throws what {@link ZooKeeperErrors} knows to read. */
+    <T> T await(CompletableFuture<T> answer) throws InterruptedException, ExecutionException, TimeoutException {
+        return answer.get(left().toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -2,17 +2,17 @@ package io.leasehold.zookeeper;
 
 import io.leasehold.LeaseKey;
 import io.leasehold.UnsafeBackendException;
+import io.leasehold.recordstore.RecordStore.Stored;
 import io.leasehold.recordstore.RecordStore.Version;
+import io.leasehold.recordstore.RecordStore.Write;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
 import org.apache.zookeeper.Op;
-import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.OpResult.SetDataResult;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
@@ -29,20 +29,27 @@ record RecordTree(Layout layout, List<ACL> acl) {
         return layout.pathOf(key);
     }
 
-    /** Writes a record under the condition that it still has that version. */
-    CompletableFuture<Stat> write(ZooKeeper zk, LeaseKey key, Version expected, byte[] record) {
-        String path = pathOf(key);
-        if (expected.equals(Version.ABSENT)) {
-            return create(zk, path, record);
-        }
-        ZnodeVersion version = ZnodeVersion.of(expected);
-        return replace(zk, path, version.dataVersion(), record).thenApply(written -> requireSame(path, version, written));
+    /** Reads a record with its version; empty if the key was never written. */
+    CompletableFuture<Optional<Stored>> read(ZooKeeper zk, LeaseKey key) {
+        return Requests.read(zk, pathOf(key))
+                .thenApply(node -> Optional.of(
+                        new Stored(node.data(), ZnodeVersion.of(node.stat()).opaque())))
+                .exceptionallyCompose(failure -> is(failure, NoNodeException.class)
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : CompletableFuture.failedFuture(failure));
     }
 
-    private CompletableFuture<Stat> create(ZooKeeper zk, String path, byte[] record) {
-        return Requests.create(zk, path, record, acl)
+    /** Writes a record if it still has the expected version. */
+    CompletableFuture<Version> write(ZooKeeper zk, Write write) {
+        return (write.expected().equals(Version.ABSENT) ? create(zk, write) : replace(zk, write))
+                .thenApply(written -> versionOf(write, written));
+    }
+
+    private CompletableFuture<Stat> create(ZooKeeper zk, Write write) {
+        String path = pathOf(write.key());
+        return Requests.create(zk, path, write.bytes(), acl)
                 .exceptionallyCompose(failure -> is(failure, NoNodeException.class)
-                        ? createParents(zk, path).thenCompose(done -> Requests.create(zk, path, record, acl))
+                        ? createParents(zk, path).thenCompose(done -> Requests.create(zk, path, write.bytes(), acl))
                         : CompletableFuture.failedFuture(failure));
     }
 
@@ -64,37 +71,49 @@ record RecordTree(Layout layout, List<ACL> acl) {
     }
 
     static boolean is(Throwable failure, Class<? extends KeeperException> type) {
-        return type.isInstance(failure instanceof CompletionException ? failure.getCause() : failure);
+        return type.isInstance(ZooKeeperErrors.answer(failure));
     }
 
-    /** A version that means "any" is never written, and so never has to be expected. */
-    private static CompletableFuture<Stat> replace(ZooKeeper zk, String path, int version, byte[] record) {
-        if (version == ZnodeVersion.ANY) {
-            return CompletableFuture.failedFuture(new UnsafeBackendException(
-                    "znode " + path, "data version -1, which no write can be conditional on", "any other data version"));
+    private CompletableFuture<Stat> replace(ZooKeeper zk, Write write) {
+        String path = pathOf(write.key());
+        int version = ZnodeVersion.of(write.expected()).dataVersion();
+        return switch (version) {
+            case ZnodeVersion.ANY ->
+                CompletableFuture.failedFuture(new UnsafeBackendException(
+                        "znode " + path, "data version -1, which no write can be conditional on", "any other"));
+            case ZnodeVersion.BEFORE_ANY -> overflow(zk, path, write.bytes());
+            default -> Requests.write(zk, path, write.bytes(), version);
+        };
+    }
+
+    /** Writes twice in one transaction, so that the version that means "any" never has to be expected. */
+    private static CompletableFuture<Stat> overflow(ZooKeeper zk, String path, byte[] record) {
+        List<Op> twice =
+                List.of(Op.setData(path, record, ZnodeVersion.BEFORE_ANY), Op.setData(path, record, ZnodeVersion.ANY));
+        return Requests.all(zk, twice).thenApply(results -> ((SetDataResult) results.get(1)).getStat());
+    }
+
+    /** The write as a part of a transaction; empty if it is more than one plain operation. */
+    Optional<Op> operation(Write write) {
+        if (write.expected().equals(Version.ABSENT)) {
+            return Optional.empty();
         }
-        if (version != ZnodeVersion.ANY - 1) {
-            return Requests.write(zk, path, record, version);
-        }
-        List<Op> twice = List.of(Op.setData(path, record, version), Op.setData(path, record, ZnodeVersion.ANY));
-        return Requests.all(zk, twice).thenCompose(results -> last(path, results));
+        int version = ZnodeVersion.of(write.expected()).dataVersion();
+        return version == ZnodeVersion.ANY || version == ZnodeVersion.BEFORE_ANY
+                ? Optional.empty()
+                : Optional.of(Op.setData(pathOf(write.key()), write.bytes(), version));
     }
 
-    private static CompletableFuture<Stat> last(String path, List<OpResult> results) {
-        KeeperException failure = Requests.firstFailure(results, path);
-        return failure == null
-                ? CompletableFuture.completedFuture(((SetDataResult) results.get(results.size() - 1)).getStat())
-                : CompletableFuture.failedFuture(failure);
-    }
-
-    private static Stat requireSame(String path, ZnodeVersion expected, Stat written) {
-        if (expected.hasMetAnother(written)) {
+    /** What a write that was applied gave. */
+    Version versionOf(Write write, Stat written) {
+        boolean isFirst = write.expected().equals(Version.ABSENT);
+        if (!isFirst && ZnodeVersion.of(write.expected()).hasMetAnother(written)) {
             throw new UnsafeBackendException(
-                    "znode " + path,
+                    "znode " + pathOf(write.key()),
                     "deleted and created anew by somebody, so that a write for the deleted one replaced its data",
                     "records that nobody deletes; raise the term");
         }
-        return written;
+        return ZnodeVersion.of(written).opaque();
     }
 
     /** Every key that has a record; other znodes are passed over. */

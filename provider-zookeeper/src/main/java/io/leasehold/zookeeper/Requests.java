@@ -76,31 +76,42 @@ final class Requests {
         return answer;
     }
 
-    /** All or nothing; if nothing, the results name the first that failed. */
+    /** A transaction that was refused as a whole because of one operation. */
+    static final class RefusedTransaction extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final int index;
+
+        private RefusedTransaction(int index, KeeperException cause) {
+            super(cause);
+            this.index = index;
+        }
+
+        /** Which operation was refused. */
+        int index() {
+            return index;
+        }
+    }
+
+    /** All or nothing; if it is answered with nothing, by {@link RefusedTransaction}. */
     static CompletableFuture<List<OpResult>> all(ZooKeeper zk, List<Op> operations) {
         CompletableFuture<List<OpResult>> answer = new CompletableFuture<>();
-        zk.multi(
-                operations,
-                (code, path, ctx, results) -> {
-                    if (results == null) {
-                        answer.completeExceptionally(failure(code, "multi"));
-                    } else {
-                        answer.complete(results);
-                    }
-                },
-                null);
+        zk.multi(operations, (code, path, ctx, results) -> answered(answer, code, results), null);
         return answer;
     }
 
-    /** Why nothing was done; null if all was. */
-    static @Nullable KeeperException firstFailure(List<OpResult> results, String path) {
-        return results.stream()
-                .filter(ErrorResult.class::isInstance)
-                .map(result -> ((ErrorResult) result).getErr())
-                .filter(code -> code != Code.OK.intValue())
-                .findFirst()
-                .map(code -> failure(code, path))
-                .orElse(null);
+    private static void answered(
+            CompletableFuture<List<OpResult>> answer, int code, @Nullable List<OpResult> results) {
+        if (results == null) {
+            answer.completeExceptionally(failure(code, "multi"));
+            return;
+        }
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof ErrorResult error && error.getErr() != Code.OK.intValue()) {
+                answer.completeExceptionally(new RefusedTransaction(i, failure(error.getErr(), "multi")));
+                return;
+            }
+        }
+        answer.complete(results);
     }
 
     static CompletableFuture<List<String>> children(ZooKeeper zk, String path) {

@@ -9,14 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.zookeeper.KeeperException.UnimplementedException;
 import org.apache.zookeeper.Op;
-import org.apache.zookeeper.OpResult;
-import org.apache.zookeeper.OpResult.ErrorResult;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
@@ -43,7 +41,7 @@ final class StartUp {
         try {
             patience.await(prepare(zk));
             return withoutFailover(zk, withoutPush(zk, declared));
-        } catch (KeeperException e) {
+        } catch (ExecutionException e) {
             throw ZooKeeperErrors.ofRead(what, e);
         } catch (TimeoutException e) {
             throw new LeaseUnavailableException(what + " got no answer within " + patience.whole(), e);
@@ -82,24 +80,24 @@ final class StartUp {
         for (String bucket : tree.layout().buckets()) {
             operations.add(Op.create(bucket, new byte[0], tree.acl(), CreateMode.PERSISTENT));
         }
-        return Requests.all(zk, operations).thenCompose(this::made);
-    }
-
-    private CompletableFuture<Void> made(List<OpResult> results) {
-        KeeperException failure = Requests.firstFailure(results, tree.root());
-        return failure == null || ZooKeeperErrors.isRefused(failure)
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.failedFuture(failure);
+        return Requests.all(zk, operations)
+                .<Void>thenApply(results -> null)
+                .exceptionallyCompose(failure -> ZooKeeperErrors.isRefused(failure)
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private ProviderTraits withoutPush(ZooKeeper zk, ProviderTraits traits)
-            throws InterruptedException, KeeperException, TimeoutException {
+            throws InterruptedException, ExecutionException, TimeoutException {
         String nowhere = tree.root() + "/probe-" + UUID.randomUUID();
         try {
             patience.await(Requests.watch(zk, nowhere, event -> {}));
             patience.await(Requests.unwatch(zk, nowhere));
             return traits;
-        } catch (UnimplementedException e) {
+        } catch (ExecutionException e) {
+            if (!RecordTree.is(e, UnimplementedException.class)) {
+                throw e;
+            }
             return traits.withdraw(
                     Capability.PUSH_WATCH, "the server is older than ZooKeeper 3.6, which has no persistent watches");
         }
@@ -114,7 +112,7 @@ final class StartUp {
                     ? traits.withdraw(
                             Capability.SURVIVES_FAILOVER, "the server stands alone: it is no member of an ensemble")
                     : traits;
-        } catch (KeeperException e) {
+        } catch (ExecutionException e) {
             return traits;
         }
     }

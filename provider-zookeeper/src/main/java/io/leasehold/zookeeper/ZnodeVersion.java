@@ -17,6 +17,8 @@ record ZnodeVersion(long transaction, int dataVersion) {
     /** As a condition, ZooKeeper takes it for "any"; nevertheless most servers also count through it (ZOOKEEPER-4743). */
     static final int ANY = -1;
 
+    static final int BEFORE_ANY = -2;
+
     private static final int TRANSACTION_DIGITS = 16;
 
     static ZnodeVersion of(Stat stat) {

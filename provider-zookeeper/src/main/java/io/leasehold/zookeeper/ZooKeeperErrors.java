@@ -5,6 +5,8 @@ import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseUnavailableException;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 
@@ -41,21 +43,42 @@ final class ZooKeeperErrors {
         return NOTHING_HAPPENED.contains(code);
     }
 
-    /** Whether a conditional write was answered, and refused. */
-    static boolean isRefused(KeeperException failure) {
-        return REFUSED.contains(failure.code());
+    /** What ZooKeeper answered, without what futures and transactions have wrapped around it. */
+    static Throwable answer(Throwable failure) {
+        boolean isWrapper = failure instanceof CompletionException
+                || failure instanceof ExecutionException
+                || failure instanceof Requests.RefusedTransaction;
+        Throwable cause = failure.getCause();
+        return isWrapper && cause != null ? answer(cause) : failure;
     }
 
-    static LeaseException ofWrite(String what, KeeperException failure) {
-        String message = what + " failed: " + reason(failure);
-        return isNothingHappened(failure.code())
-                ? new LeaseUnavailableException(message, failure)
-                : new LeaseOutcomeUnknownException(message, failure);
+    /** Whether a conditional write was answered, and refused. */
+    static boolean isRefused(Throwable failure) {
+        return answer(failure) instanceof KeeperException refusal && REFUSED.contains(refusal.code());
+    }
+
+    static LeaseException ofWrite(String what, Throwable failure) {
+        Throwable answer = answer(failure);
+        if (answer instanceof LeaseException named) {
+            return named;
+        }
+        if (!(answer instanceof KeeperException refusal)) {
+            return new LeaseOutcomeUnknownException(what + " failed: " + answer, answer);
+        }
+        String message = what + " failed: " + reason(refusal);
+        return isNothingHappened(refusal.code())
+                ? new LeaseUnavailableException(message, refusal)
+                : new LeaseOutcomeUnknownException(message, refusal);
     }
 
     /** A read, or whatever else changes no record. */
-    static LeaseUnavailableException ofRead(String what, KeeperException failure) {
-        return new LeaseUnavailableException(what + " failed: " + reason(failure), failure);
+    static LeaseException ofRead(String what, Throwable failure) {
+        Throwable answer = answer(failure);
+        if (answer instanceof LeaseException named) {
+            return named;
+        }
+        String reason = answer instanceof KeeperException refusal ? reason(refusal) : answer.toString();
+        return new LeaseUnavailableException(what + " failed: " + reason, answer);
     }
 
     private static String reason(KeeperException failure) {

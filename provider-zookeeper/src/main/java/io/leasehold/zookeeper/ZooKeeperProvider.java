@@ -42,7 +42,8 @@ public final class ZooKeeperProvider {
                     Capability.SURVIVES_POWER_LOSS,
                     Capability.SURVIVES_FAILOVER,
                     Capability.PUSH_WATCH,
-                    Capability.CLOCK_FREE_EXPIRY)
+                    Capability.CLOCK_FREE_EXPIRY,
+                    Capability.BATCHED_HEARTBEATS)
             .withWaiting(BOUND, BOUND, LOOKS_PER_TTL);
 
     private final Handles handles;

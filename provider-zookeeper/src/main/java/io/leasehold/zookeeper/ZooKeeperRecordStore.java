@@ -1,5 +1,6 @@
 package io.leasehold.zookeeper;
 
+import io.leasehold.LeaseException;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseUnavailableException;
@@ -8,13 +9,12 @@ import io.leasehold.spi.Watch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.data.Stat;
 
 /**
  * Compare-and-set on persistent znodes: {@code setData} on the data version, {@code create} for a key never written. Nothing else
@@ -58,27 +58,44 @@ final class ZooKeeperRecordStore implements RecordStore {
         String what = "reading '" + key + "'";
         Patience patience = new Patience(timeout);
         ZooKeeper zk = connected(what, patience);
-        String path = tree.pathOf(key);
-        catchUp(zk, path);
+        catchUp(zk);
+        return answer(what, patience, tree.read(zk, key));
+    }
+
+    private static <T> T answer(String what, Patience patience, CompletableFuture<T> answer)
+            throws InterruptedException {
         try {
-            Requests.Node node = patience.await(Requests.read(zk, path));
-            return Optional.of(
-                    new Stored(node.data(), ZnodeVersion.of(node.stat()).opaque()));
-        } catch (NoNodeException e) {
-            return Optional.empty();
-        } catch (KeeperException e) {
+            return patience.await(answer);
+        } catch (ExecutionException e) {
             throw ZooKeeperErrors.ofRead(what, e);
         } catch (TimeoutException e) {
-            throw noAnswer(what, patience);
+            throw new LeaseUnavailableException(what + " got no answer within " + patience.whole(), e);
+        }
+    }
+
+    @Override
+    public void readAll(List<LeaseKey> keys, Duration timeout, Answers<Optional<Stored>> answers)
+            throws InterruptedException {
+        String what = "reading " + keys.size() + " records";
+        Patience patience = new Patience(timeout);
+        ZooKeeper zk = connected(what, patience);
+        catchUp(zk);
+        CompletableFuture<?>[] reads = keys.stream()
+                .map(key -> tree.read(zk, key).thenAccept(stored -> answers.answered(key, stored)))
+                .toArray(CompletableFuture[]::new);
+        try {
+            answer(what, patience, CompletableFuture.allOf(reads));
+        } catch (LeaseException e) {
+            keys.forEach(key -> answers.failed(key, e));
         }
     }
 
     /** A sync that fails has to be repeated; the read behind it fails with it, since they share the connection. */
-    private void catchUp(ZooKeeper zk, String path) {
+    private void catchUp(ZooKeeper zk) {
         boolean isNewSession = zk.getSessionId() != syncedSession;
         if (mayBeBehind.getAndSet(false) || isNewSession) {
             syncedSession = zk.getSessionId();
-            Future<?> unused = Requests.sync(zk, path).whenComplete((done, failure) -> {
+            Future<?> unused = Requests.sync(zk, tree.root()).whenComplete((done, failure) -> {
                 if (failure != null) {
                     mayBeBehind.set(true);
                 }
@@ -86,24 +103,16 @@ final class ZooKeeperRecordStore implements RecordStore {
         }
     }
 
-    private static LeaseUnavailableException noAnswer(String what, Patience patience) {
-        return new LeaseUnavailableException(what + " got no answer within " + patience.whole());
-    }
-
     @Override
     public Optional<Version> compareAndSet(LeaseKey key, Version expected, byte[] bytes, Duration timeout)
             throws InterruptedException {
-        if (bytes.length > MAX_RECORD_BYTES) {
-            throw new IllegalArgumentException(
-                    "record of '" + key + "' has " + bytes.length + " bytes; the limit is " + MAX_RECORD_BYTES);
-        }
+        Write write = requireSmall(new Write(key, expected, bytes));
         String what = "writing '" + key + "'";
         Patience patience = new Patience(timeout);
         ZooKeeper zk = connected(what, patience);
         try {
-            Stat written = patience.await(tree.write(zk, key, expected, bytes));
-            return Optional.of(ZnodeVersion.of(written).opaque());
-        } catch (KeeperException e) {
+            return Optional.of(patience.await(tree.write(zk, write)));
+        } catch (ExecutionException e) {
             if (ZooKeeperErrors.isRefused(e)) {
                 return Optional.empty();
             }
@@ -111,8 +120,58 @@ final class ZooKeeperRecordStore implements RecordStore {
             throw ZooKeeperErrors.ofWrite(what, e);
         } catch (TimeoutException e) {
             mayBeBehind.set(true);
-            throw new LeaseOutcomeUnknownException(what + " got no answer within " + patience.whole(), e);
+            throw noAnswer(what, patience);
         }
+    }
+
+    private static LeaseOutcomeUnknownException noAnswer(String what, Patience patience) {
+        return new LeaseOutcomeUnknownException(what + " got no answer within " + patience.whole());
+    }
+
+    private static Write requireSmall(Write write) {
+        if (write.bytes().length > MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException("record of '" + write.key() + "' has " + write.bytes().length
+                    + " bytes; the limit is " + MAX_RECORD_BYTES);
+        }
+        return write;
+    }
+
+    /** In as few transactions as their size allows; see {@link WriteBatch}. */
+    @Override
+    public void compareAndSetAll(List<Write> writes, Duration timeout, Answers<Optional<Version>> answers)
+            throws InterruptedException {
+        writes.forEach(ZooKeeperRecordStore::requireSmall);
+        String what = "writing " + writes.size() + " records";
+        Patience patience = new Patience(timeout);
+        ZooKeeper zk = connected(what, patience);
+        try {
+            patience.await(new WriteBatch(zk, tree, noting(answers)).send(writes));
+        } catch (ExecutionException e) {
+            failed(writes, answers, ZooKeeperErrors.ofWrite(what, e));
+        } catch (TimeoutException e) {
+            failed(writes, answers, noAnswer(what, patience));
+        }
+    }
+
+    private Answers<Optional<Version>> noting(Answers<Optional<Version>> answers) {
+        return new Answers<>() {
+            @Override
+            public void answered(LeaseKey key, Optional<Version> answer) {
+                answers.answered(key, answer);
+            }
+
+            @Override
+            public void failed(LeaseKey key, RuntimeException cause) {
+                mayBeBehind.set(true);
+                answers.failed(key, cause);
+            }
+        };
+    }
+
+    /** Those that were told before are not told again. */
+    private void failed(List<Write> writes, Answers<Optional<Version>> answers, LeaseException failure) {
+        mayBeBehind.set(true);
+        writes.forEach(write -> answers.failed(write.key(), failure));
     }
 
     @Override
@@ -120,14 +179,8 @@ final class ZooKeeperRecordStore implements RecordStore {
         String what = "listing '" + prefix + "'";
         Patience patience = new Patience(timeout);
         ZooKeeper zk = connected(what, patience);
-        catchUp(zk, tree.root());
-        try {
-            return patience.await(tree.keys(zk, key -> key.text().startsWith(prefix)));
-        } catch (KeeperException e) {
-            throw ZooKeeperErrors.ofRead(what, e);
-        } catch (TimeoutException e) {
-            throw noAnswer(what, patience);
-        }
+        catchUp(zk);
+        return answer(what, patience, tree.keys(zk, key -> key.text().startsWith(prefix)));
     }
 
     @Override

@@ -24,6 +24,6 @@ class ZooKeeperTckTest extends LeaseProviderTck {
 
     @Override
     protected LeaseProviderFixture newFixture() {
-        return new ZooKeeperFixture(server, KitTime.real());
+        return new ZooKeeperFixture(server, KitTime.virtual());
     }
 }
