@@ -1,25 +1,33 @@
 package io.leasehold.recordstore;
 
 import io.leasehold.Capability;
+import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.ProviderTraits;
+import io.leasehold.recordstore.StoreDriver.Deadline;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult;
 import io.leasehold.spi.Freshness;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseAdmin;
+import io.leasehold.spi.LeaseGuard;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ReleaseRequest;
 import io.leasehold.spi.ReleaseResult;
 import io.leasehold.spi.Watch;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 
 /**
  * A complete provider over any {@link RecordStore}. Expiry is observed: somebody else's lease is taken over only after this
@@ -32,6 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Cost in requests to the store: a heartbeat or a release is one write; an acquire of a free key is one write if this provider
  * has seen the key before, else a read and a write; every write that somebody else got ahead of costs a read and another write.
+ * A store that overrides {@link RecordStore#compareAndSetAll} takes the heartbeats of many leases in few requests.
  *
  * <p>If the answer of a write is lost and time is left, the record is read back: if its version has moved on, the outcome is
  * known from the record; if not, the write may still arrive and the call ends in
@@ -108,6 +117,41 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
     public HeartbeatResult heartbeat(Heartbeat beat, Duration timeout) throws InterruptedException {
         requireOpen();
         return driver.run(beat.guard().key(), protocol.heartbeat(beat), driver.within(timeout));
+    }
+
+    /**
+     * Hands all beats to the store at once; see {@link RecordStore#compareAndSetAll}. Answers come on the calling thread. Of several
+     * leases of one key only one can be alive; the others are asked for after it.
+     */
+    @Override
+    public void heartbeatAll(List<Heartbeat> beats, Duration timeout, BiConsumer<LeaseId, HeartbeatResult> onAnswer)
+            throws InterruptedException {
+        requireOpen();
+        Deadline deadline = driver.within(timeout);
+        List<Heartbeat> rest = beats;
+        while (!rest.isEmpty()) {
+            rest = beatDistinctKeys(rest, deadline, onAnswer);
+        }
+    }
+
+    /** The beats whose key was taken by another one before them in the list. */
+    private List<Heartbeat> beatDistinctKeys(
+            List<Heartbeat> beats, Deadline deadline, BiConsumer<LeaseId, HeartbeatResult> onAnswer)
+            throws InterruptedException {
+        Map<LeaseKey, LeaseId> ids = new HashMap<>();
+        ProcedureBatch<HeartbeatResult> batch =
+                new ProcedureBatch<>(store, (key, result) -> onAnswer.accept(ids.get(key), result));
+        List<Heartbeat> rest = new ArrayList<>();
+        for (Heartbeat beat : beats) {
+            LeaseGuard guard = beat.guard();
+            if (ids.putIfAbsent(guard.key(), guard.leaseId()) == null) {
+                batch.add(guard.key(), protocol.heartbeat(beat));
+            } else {
+                rest.add(beat);
+            }
+        }
+        batch.run(deadline);
+        return rest;
     }
 
     @Override
