@@ -59,7 +59,7 @@ final class DynamoDbErrors {
             int status = answer.statusCode();
             return status >= 400 && status < 500 && status != REQUEST_TIMEOUT ? Effect.NONE : Effect.UNKNOWN;
         }
-        boolean unsent = isUnconnected(cause) || cause instanceof SdkClientException && isBeforeSending(cause);
+        boolean unsent = isUnconnected(cause) || (cause instanceof SdkClientException && isBeforeSending(cause));
         return unsent ? Effect.NONE : Effect.UNKNOWN;
     }
 

@@ -142,7 +142,7 @@ public final class DynamoDbLeases {
      * @param existing not closed by the provider; with room for 64 requests at a time
      * @return this builder
      */
-    public DynamoDbLeases client(DynamoDbAsyncClient existing) {
+    public DynamoDbLeases asyncClient(DynamoDbAsyncClient existing) {
         return through(() -> Connection.borrowed(existing, () -> {}));
     }
 
@@ -154,7 +154,7 @@ public final class DynamoDbLeases {
      * @return this builder
      * @throws IllegalArgumentException if it is another implementation
      */
-    public DynamoDbLeases client(DynamoDbEnhancedClient existing) {
+    public DynamoDbLeases enhancedClient(DynamoDbEnhancedClient existing) {
         if (existing instanceof DefaultDynamoDbEnhancedClient known) {
             return client(known.dynamoDbClient());
         }
@@ -162,15 +162,15 @@ public final class DynamoDbLeases {
     }
 
     /**
-     * As {@link #client(DynamoDbEnhancedClient)}.
+     * As {@link #enhancedClient}.
      *
      * @param existing the SDK's own implementation; not closed by the provider
      * @return this builder
      * @throws IllegalArgumentException if it is another implementation
      */
-    public DynamoDbLeases client(DynamoDbEnhancedAsyncClient existing) {
+    public DynamoDbLeases enhancedAsyncClient(DynamoDbEnhancedAsyncClient existing) {
         if (existing instanceof DefaultDynamoDbEnhancedAsyncClient known) {
-            return client(known.dynamoDbAsyncClient());
+            return asyncClient(known.dynamoDbAsyncClient());
         }
         throw unknown(existing);
     }

@@ -103,16 +103,19 @@ final class TableCheck {
     /** The description of a table that can be used. */
     private TableDescription active(TableDescription first) {
         TableDescription now = first;
-        Executor soon = CompletableFuture.delayedExecutor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         for (Duration waited = Duration.ZERO; !isUsable(now); waited = waited.plus(LOOK)) {
             if (now.tableStatus() != TableStatus.CREATING || waited.compareTo(CREATION) > 0) {
                 throw new LeaseUnavailableException(
                         "table " + table.name() + " is " + now.tableStatusAsString() + ", not ACTIVE");
             }
-            now = answer(CompletableFuture.supplyAsync(() -> table.describe(TIMEOUT), soon)
-                    .thenCompose(description -> description));
+            now = answer(later().thenCompose(unused -> table.describe(TIMEOUT)));
         }
         return now;
+    }
+
+    private static CompletableFuture<Void> later() {
+        Executor soon = CompletableFuture.delayedExecutor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        return CompletableFuture.runAsync(() -> {}, soon);
     }
 
     private static boolean isUsable(TableDescription description) {
@@ -121,9 +124,8 @@ final class TableCheck {
 
     private void requireSafe(TableDescription description) {
         requireKeySchema(description);
-        boolean replicated =
-                description.hasReplicas() && !description.replicas().isEmpty()
-                        || description.globalTableVersion() != null;
+        boolean regions = description.hasReplicas() && !description.replicas().isEmpty();
+        boolean replicated = regions || description.globalTableVersion() != null;
         if (replicated && description.multiRegionConsistency() != MultiRegionConsistency.STRONG) {
             throw new UnsafeBackendException(
                     "table " + table.name(),

@@ -15,12 +15,14 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
@@ -110,9 +112,14 @@ final class TableClient {
         return client.createTable(request -> request.tableName(name())
                         .billingMode(BillingMode.PAY_PER_REQUEST)
                         .deletionProtectionEnabled(true)
-                        .attributeDefinitions(
-                                attribute -> attribute.attributeName(key).attributeType(ScalarAttributeType.S))
-                        .keySchema(schema -> schema.attributeName(key).keyType(KeyType.HASH))
+                        .attributeDefinitions(List.of(AttributeDefinition.builder()
+                                .attributeName(key)
+                                .attributeType(ScalarAttributeType.S)
+                                .build()))
+                        .keySchema(List.of(KeySchemaElement.builder()
+                                .attributeName(key)
+                                .keyType(KeyType.HASH)
+                                .build()))
                         .overrideConfiguration(once(timeout)))
                 .thenApply(CreateTableResponse::tableDescription);
     }
@@ -191,7 +198,8 @@ final class TableClient {
 
     private List<LeaseKey> keysOf(ScanResponse answer) {
         return answer.items().stream()
-                .map(item -> item.get(address.keyAttribute()).s())
+                .flatMap(item -> item.values().stream())
+                .map(AttributeValue::s)
                 .map(text -> LeaseKey.of(text.substring(prefix().length())))
                 .toList();
     }
