@@ -42,11 +42,11 @@ record AcquireVerb(AcquireRequest request, Memory memory, ObservedExpiry expiry,
         kind.requireSameLife(record, request);
         Moment moment = new Moment(remaining(record), memory.wallTime());
         Transition<AcquireResult> transition = LeaseRules.acquire(record, reclaimable(record), moment);
-        return new Transition<>(transition.next().map(next -> names(next) ? signed(next) : next), transition.result());
+        return new Transition<>(transition.next().map(next -> signed(record, next)), transition.result());
     }
 
-    private LeaseRecord signed(LeaseRecord granted) {
-        return kind.signed(expiry.signed(granted));
+    private LeaseRecord signed(LeaseRecord before, LeaseRecord next) {
+        return kind.signed(before, names(next) ? expiry.signed(next) : next);
     }
 
     private Duration remaining(LeaseRecord record) {

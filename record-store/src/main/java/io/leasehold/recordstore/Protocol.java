@@ -36,7 +36,7 @@ record Protocol(Memory memory, ObservedExpiry expiry, RecordCodec codec, StoreKi
     }
 
     Procedure<LeaseRecord> publishTerm(LeaseKey key, long term) {
-        return procedure(new PublishTermVerb(key, term));
+        return procedure(new PublishTermVerb(key, term, kind));
     }
 
     /** The same protocol for a sweep over many keys, which must not push out what is known of those in use. */

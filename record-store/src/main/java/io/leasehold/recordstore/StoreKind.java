@@ -26,17 +26,19 @@ record StoreKind(FirstContact first, String incarnation) {
     /** A record of another life may lack grants that were made after it was copied: only a higher term is above them all. */
     void requireSameLife(LeaseRecord record, AcquireRequest request) {
         boolean known = !incarnation.isEmpty() && !record.incarnation().isEmpty();
-        if (known && !record.incarnation().equals(incarnation) && request.term() <= record.grantedTerm()) {
+        if (known && !record.incarnation().equals(incarnation) && request.term() <= record.term()) {
             throw new UnsafeBackendException(
                     "the record of '" + record.key() + "'",
                     "one written in " + record.incarnation() + ", so the back end was restored from a copy",
-                    incarnation + ", or a term above " + record.grantedTerm());
+                    incarnation + ", or a term above " + record.term());
         }
     }
 
-    LeaseRecord signed(LeaseRecord granted) {
-        return incarnation.isEmpty()
-                ? granted
-                : granted.toBuilder().incarnation(incarnation).build();
+    /** Names this life in what makes the record one of it: a grant, or a term above those of the life before. */
+    LeaseRecord signed(LeaseRecord before, LeaseRecord next) {
+        boolean ours = next.generation() > before.generation() || next.term() > before.term();
+        return ours && !incarnation.isEmpty()
+                ? next.toBuilder().incarnation(incarnation).build()
+                : next;
     }
 }
