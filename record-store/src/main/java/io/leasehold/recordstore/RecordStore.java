@@ -172,49 +172,6 @@ public interface RecordStore extends AutoCloseable {
     }
 
     /**
-     * Reads many values, each as {@link #read} does. May return before the answers have come: each key is told once, at the latest
-     * when the timeout has passed. The default calls {@link #read} for one key after the other.
-     *
-     * @param keys distinct
-     * @param timeout how long the answers may take
-     * @param answers told of each key
-     * @throws InterruptedException if the thread is interrupted
-     */
-    default void readAll(List<LeaseKey> keys, Duration timeout, Answers<Optional<Stored>> answers)
-            throws InterruptedException {
-        for (LeaseKey key : keys) {
-            try {
-                answers.answered(key, read(key, timeout));
-            } catch (RuntimeException e) {
-                answers.failed(key, e);
-            }
-        }
-    }
-
-    /**
-     * Writes many values, each as {@link #compareAndSet} does and independently of the others: one that is refused, fails or is
-     * late neither fails nor delays its neighbours (rule 6.4). May return before the answers have come: each key is told once, at
-     * the latest when the timeout has passed. The default calls {@link #compareAndSet} for one key after the other; a store that
-     * needs fewer requests for many writes overrides this, and its provider declares
-     * {@link io.leasehold.Capability#BATCHED_HEARTBEATS}.
-     *
-     * @param writes of distinct keys
-     * @param timeout how long the answers may take
-     * @param answers told of each key
-     * @throws InterruptedException if the thread is interrupted; the outcome of what has no answer is then unknown
-     */
-    default void compareAndSetAll(List<Write> writes, Duration timeout, Answers<Optional<Version>> answers)
-            throws InterruptedException {
-        for (Write write : writes) {
-            try {
-                answers.answered(write.key(), compareAndSet(write.key(), write.expected(), write.bytes(), timeout));
-            } catch (RuntimeException e) {
-                answers.failed(write.key(), e);
-            }
-        }
-    }
-
-    /**
      * Every key ever written; for operators.
      *
      * @param prefix the beginning of the keys' text; empty for all
