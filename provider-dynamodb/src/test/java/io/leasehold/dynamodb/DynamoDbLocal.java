@@ -1,6 +1,7 @@
 package io.leasehold.dynamodb;
 
 import io.leasehold.tck.ServerProcess;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -27,6 +30,13 @@ final class DynamoDbLocal implements AutoCloseable {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
 
     private static final Path JARS = Path.of("target", "dynamodb-local").toAbsolutePath();
+    /** Where files outlive a process that is killed and no disk is waited for: the server forces each write. */
+    private static final Path MEMORY = Stream.of(Path.of("/dev/shm"), Path.of("target"))
+            .filter(Files::isWritable)
+            .findFirst()
+            .map(Path::toAbsolutePath)
+            .orElseThrow();
+
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
     private final ServerProcess server;
@@ -42,9 +52,9 @@ final class DynamoDbLocal implements AutoCloseable {
 
         private static DynamoDbLocal shared() {
             try {
-                DynamoDbLocal server =
-                        start(Files.createTempDirectory(Path.of("target").toAbsolutePath(), "dynamodb-"));
-                Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+                Path directory = Files.createTempDirectory(MEMORY, "leasehold-dynamodb-");
+                DynamoDbLocal server = start(directory);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> server.killAndDelete(directory)));
                 return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -134,9 +144,15 @@ final class DynamoDbLocal implements AutoCloseable {
                 .endpointOverride(URI.create(endpoint()));
     }
 
-    private void kill() {
+    private void killAndDelete(Path directory) {
         if (server.isRunning()) {
             server.kill();
+        }
+        server.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
