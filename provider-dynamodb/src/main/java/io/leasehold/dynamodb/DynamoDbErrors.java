@@ -36,9 +36,16 @@ final class DynamoDbErrors {
 
     private static final String ACCESS_DENIED = "AccessDeniedException";
 
+    private static final String NO_CREDENTIALS = "Unable to load credentials";
+
+    /** In place of the SDK's account of each place where it looked. */
+    private static final String WHERE_CREDENTIALS_ARE =
+            "the SDK found no credentials: neither in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, nor in a profile, nor of the"
+                    + " container or the instance";
+
     /** The beginnings of messages of failures before anything is sent; the SDK has no types for them. */
     private static final Set<String> BEFORE_SENDING = Set.of(
-            "Unable to load credentials",
+            NO_CREDENTIALS,
             "Unable to load region",
             "Failed to load credentials",
             "Profile file contained no credentials",
@@ -113,7 +120,11 @@ final class DynamoDbErrors {
             return codeOf(answer).orElseThrow() + " (status " + answer.statusCode() + ", request " + answer.requestId()
                     + ")";
         }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String message = cause.getMessage();
+        if (message == null) {
+            return cause.toString();
+        }
+        return message.startsWith(NO_CREDENTIALS) ? WHERE_CREDENTIALS_ARE : message;
     }
 
     private static @Nullable Throwable shown(Throwable error) {

@@ -48,7 +48,7 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
         } catch (SdkClientException e) {
             endThreads(loops, timer);
             throw new IllegalArgumentException(
-                    "no region is known: add the setting region=..., or set AWS_REGION; " + e.getMessage(), e);
+                    "no region is known: add the setting region=..., set AWS_REGION, or name one in the profile", e);
         } catch (RuntimeException e) {
             endThreads(loops, timer);
             throw e;

@@ -7,6 +7,7 @@ import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ProviderSettings;
 import io.leasehold.spi.WriteLeaseProvider;
 import io.leasehold.tck.FaultProxy;
+import io.leasehold.tck.KitTime;
 import io.leasehold.tck.LeaseProviderFixture;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class DynamoDbFixture implements LeaseProviderFixture {
     private static final String TABLE = "leasehold-tck";
 
     private final DynamoDbLocal server = DynamoDbLocal.shared();
+    private final KitTime time = KitTime.virtual();
     private final FaultProxy proxy = FaultProxy.to(server.address());
     private final String uri = "dynamodb:" + TABLE + "?region=" + DynamoDbLocal.REGION + "&endpoint="
             + DynamoDbLocal.endpoint(proxy.address()) + "&create=true";
@@ -38,6 +40,11 @@ final class DynamoDbFixture implements LeaseProviderFixture {
     @Override
     public Optional<String> uri() {
         return Optional.of(uri);
+    }
+
+    @Override
+    public KitTime time() {
+        return time;
     }
 
     @Override
