@@ -1,6 +1,7 @@
 package io.leasehold.redis;
 
 import io.leasehold.FencingToken;
+import io.leasehold.HolderId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LossReason;
@@ -81,9 +82,13 @@ record Reply(LeaseKey key, List<?> parts) {
     }
 
     private LeaseGuard extended(LeaseGuard guard) {
-        Instant expiresAt = Instant.ofEpochMilli(number(2));
         return new LeaseGuard(
-                guard.key(), guard.leaseId(), guard.holder(), guard.token(), guard.ttl(), expiresAt);
+                key,
+                guard.leaseId(),
+                HolderId.of(text(6)),
+                new FencingToken(number(3), number(4)),
+                Duration.ofMillis(number(5)),
+                Instant.ofEpochMilli(number(2)));
     }
 
     ReleaseResult released() {

@@ -23,4 +23,4 @@ if reason then return answer(reason, record) end
 -- 6.1: the end moves; token, lease id and ttl stay.
 count(record, 'beat')
 save(record, {expiresAtMs = after(record.ttlMs)})
-return {'STILL_HELD', passed, record.expiresAtMs}
+return {'STILL_HELD', passed, record.expiresAtMs, record.grantedTerm, record.generation, record.ttlMs, record.holder}

@@ -153,7 +153,7 @@ class ScriptsAgainstRulesTest {
                 own ? record.holder().orElseThrow() : pick(HOLDERS),
                 new FencingToken(
                         own ? record.grantedTerm() : pick(TERMS),
-                        own || random.nextBoolean() ? Math.max(1, record.generation()) : 1),
+                        Math.max(1, record.generation() - (own ? 0 : pick(List.of(0L, 1L, 2L))))),
                 record.ttl().isZero() ? Duration.ofMillis(50) : record.ttl(),
                 now);
         Heartbeat beat = new Heartbeat(guard, random.nextInt(5) == 0 ? pick(TERMS) : guard.token().term());
