@@ -40,12 +40,21 @@ public final class RecordedGate implements FencingGate {
 
     @Override
     public <T extends @Nullable Object> T write(Fence fence, Callable<T> write) throws Exception {
+        return recorded(fence, write, gate::write);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Fence fence, Callable<T> read) throws Exception {
+        return recorded(fence, read, gate::read);
+    }
+
+    private <T extends @Nullable Object> T recorded(Fence fence, Callable<T> access, Way<T> way) throws Exception {
         AtomicBoolean passed = new AtomicBoolean();
         try {
-            return gate.write(fence, () -> {
+            return way.pass(fence, () -> {
                 passed.set(true);
                 recorder.record(actor, new Entry.GatePassed(name, fence));
-                return write.call();
+                return access.call();
             });
         } catch (StaleTokenException e) {
             if (!passed.get()) {
@@ -53,5 +62,11 @@ public final class RecordedGate implements FencingGate {
             }
             throw e;
         }
+    }
+
+    /** One of the ways through the gate. */
+    @FunctionalInterface
+    private interface Way<T extends @Nullable Object> {
+        T pass(Fence fence, Callable<T> access) throws Exception;
     }
 }

@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Grants, takes over, replays or refuses (rules 2.1, 2.3, 3.1 to 3.4, 4.1 to 4.3, 5.4, 10.5, 10.6). */
-record AcquireVerb(AcquireRequest request, Memory memory, ObservedExpiry expiry) implements Verb<AcquireResult> {
+record AcquireVerb(AcquireRequest request, Memory memory, ObservedExpiry expiry, StoreKind kind)
+        implements Verb<AcquireResult> {
 
     @Override
     public String name() {
@@ -31,11 +32,21 @@ record AcquireVerb(AcquireRequest request, Memory memory, ObservedExpiry expiry)
     }
 
     @Override
+    public Optional<LeaseRecord> guess() {
+        boolean unused = kind.first() == StoreKind.FirstContact.CREATE && request.seenGeneration() == 0;
+        return unused ? Optional.of(LeaseRecord.neverUsed(key())) : Optional.empty();
+    }
+
+    @Override
     public Transition<AcquireResult> decide(LeaseRecord record) {
+        kind.requireSameLife(record, request);
         Moment moment = new Moment(remaining(record), memory.wallTime());
         Transition<AcquireResult> transition = LeaseRules.acquire(record, reclaimable(record), moment);
-        return new Transition<>(
-                transition.next().map(next -> names(next) ? expiry.signed(next) : next), transition.result());
+        return new Transition<>(transition.next().map(next -> signed(record, next)), transition.result());
+    }
+
+    private LeaseRecord signed(LeaseRecord before, LeaseRecord next) {
+        return kind.signed(before, names(next) ? expiry.signed(next) : next);
     }
 
     private Duration remaining(LeaseRecord record) {

@@ -48,7 +48,7 @@ final class Procedure<R> {
         if (atOnce.isPresent()) {
             return new Step.Done<>(atOnce.get());
         }
-        Optional<Known> known = memory.recall(verb.key()).filter(k -> verb.worksOn(k.record()));
+        Optional<Known> known = known();
         if (known.isEmpty()) {
             return new Step.Read<>();
         }
@@ -57,6 +57,13 @@ final class Procedure<R> {
                 .next()
                 .map(next -> propose(next, transition.result(), known.get().version()))
                 .orElseGet(Step.Read::new);
+    }
+
+    private Optional<Known> known() {
+        Optional<Known> remembered = memory.recall(verb.key());
+        return remembered.isPresent()
+                ? remembered.filter(k -> verb.worksOn(k.record()))
+                : verb.guess().map(guess -> new Known(guess, Version.ABSENT));
     }
 
     /** Feeds the answer of a read. */
@@ -92,19 +99,25 @@ final class Procedure<R> {
     Step<R> written(Optional<Version> answer) {
         Proposal<R> sent = proposal.orElseThrow();
         if (answer.isEmpty()) {
-            return refused();
+            countRefusal();
+            return new Step.Read<>();
         }
         memory.learn(sent.next(), answer.get());
         verb.applied(sent.next(), sent.sentNanos());
         return new Step.Done<>(sent.result());
     }
 
-    private Step<R> refused() {
+    /** Feeds the refusal of a write that told what it met: as good as the read that would follow. */
+    Step<R> refusedFor(Stored current) {
+        countRefusal();
+        return read(Optional.of(current));
+    }
+
+    private void countRefusal() {
         if (++refusals == MAX_REFUSALS) {
             throw unlessInDoubt(
                     new LeaseUnavailableException(what() + " gave way to " + refusals + " other writers of the key"));
         }
-        return new Step.Read<>();
     }
 
     /** Feeds the failure of a read: what to throw. */

@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** One process's side of the protocol: each call as a {@link Procedure} that does no I/O. Thread-safe; procedures are not. */
-record Protocol(Memory memory, ObservedExpiry expiry, RecordCodec codec) {
+record Protocol(Memory memory, ObservedExpiry expiry, RecordCodec codec, StoreKind kind) {
 
     Procedure<AcquireResult> acquire(AcquireRequest request) {
-        return procedure(new AcquireVerb(request, memory, expiry));
+        return procedure(new AcquireVerb(request, memory, expiry, kind));
     }
 
     Procedure<HeartbeatResult> heartbeat(Heartbeat beat) {
@@ -36,13 +36,13 @@ record Protocol(Memory memory, ObservedExpiry expiry, RecordCodec codec) {
     }
 
     Procedure<LeaseRecord> publishTerm(LeaseKey key, long term) {
-        return procedure(new PublishTermVerb(key, term));
+        return procedure(new PublishTermVerb(key, term, kind));
     }
 
     /** The same protocol for a sweep over many keys, which must not push out what is known of those in use. */
     Protocol withoutMemory() {
         return new Protocol(
-                memory.blank(), new ObservedExpiry((key, mark) -> Duration.ZERO, HolderWitness.NONE), codec);
+                memory.blank(), new ObservedExpiry((key, mark) -> Duration.ZERO, HolderWitness.NONE), codec, kind);
     }
 
     private <R> Procedure<R> procedure(Verb<R> verb) {

@@ -45,6 +45,41 @@ public interface RecordStore extends AutoCloseable {
     record Stored(byte[] bytes, Version version) {}
 
     /**
+     * One conditional write of many. Never compared.
+     *
+     * @param key the key
+     * @param expected see {@link #compareAndSet}
+     * @param bytes see {@link #compareAndSet}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Write(LeaseKey key, Version expected, byte[] bytes) {}
+
+    /**
+     * Takes the answers to many requests of distinct keys, each as it comes, on any thread. Neither method blocks or throws; what
+     * comes for a key that was told before is ignored.
+     *
+     * @param <A> what the store answers
+     */
+    interface Answers<A> {
+
+        /**
+         * The store answered.
+         *
+         * @param key of the request
+         * @param answer what the single call would have returned
+         */
+        void answered(LeaseKey key, A answer);
+
+        /**
+         * The store did not answer.
+         *
+         * @param key of the request
+         * @param cause what the single call would have thrown
+         */
+        void failed(LeaseKey key, RuntimeException cause);
+    }
+
+    /**
      * Reads the value with its version. It may be stale, as the compare-and-set that follows finds out, but it is never older
      * than what an earlier call of this instance read or wrote for the key: a version that was seen and then another one tells
      * that a write which expects the first can never be applied.
@@ -68,6 +103,73 @@ public interface RecordStore extends AutoCloseable {
      */
     Optional<Version> compareAndSet(LeaseKey key, Version expected, byte[] bytes, Duration timeout)
             throws InterruptedException;
+
+    /**
+     * Reads many values, each as {@link #read} does. May return before the answers have come: each key is told once, at the latest
+     * when the timeout has passed. The default calls {@link #read} for one key after the other.
+     *
+     * @param keys distinct
+     * @param timeout how long the answers may take
+     * @param answers told of each key
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default void readAll(List<LeaseKey> keys, Duration timeout, Answers<Optional<Stored>> answers)
+            throws InterruptedException {
+        for (LeaseKey key : keys) {
+            try {
+                answers.answered(key, read(key, timeout));
+            } catch (RuntimeException e) {
+                answers.failed(key, e);
+            }
+        }
+    }
+
+    /**
+     * Writes many values, each as {@link #compareAndSet} does and independently of the others: one that is refused, fails or is
+     * late neither fails nor delays its neighbours (rule 6.4). May return before the answers have come: each key is told once, at
+     * the latest when the timeout has passed. The default calls {@link #compareAndSet} for one key after the other; a store that
+     * needs fewer requests for many writes overrides this, and its provider declares
+     * {@link io.leasehold.Capability#BATCHED_HEARTBEATS}.
+     *
+     * @param writes of distinct keys
+     * @param timeout how long the answers may take
+     * @param answers told of each key
+     * @throws InterruptedException if the thread is interrupted; the outcome of what has no answer is then unknown
+     */
+    default void compareAndSetAll(List<Write> writes, Duration timeout, Answers<Optional<Version>> answers)
+            throws InterruptedException {
+        for (Write write : writes) {
+            try {
+                answers.answered(write.key(), compareAndSet(write.key(), write.expected(), write.bytes(), timeout));
+            } catch (RuntimeException e) {
+                answers.failed(write.key(), e);
+            }
+        }
+    }
+
+    /**
+     * What became of a write. Never compared.
+     *
+     * @param version the new version; empty if the store refused the write
+     * @param current what a refused write met, if the store told it in the same answer
+     */
+    record Written(Optional<Version> version, Optional<Stored> current) {}
+
+    /**
+     * As {@link #compareAndSet}, for stores that tell with a refusal what they refused it for: that saves the read that follows
+     * every refusal. The default calls {@link #compareAndSet} and tells nothing.
+     *
+     * @param key the key
+     * @param expected see {@link #compareAndSet}
+     * @param bytes see {@link #compareAndSet}
+     * @param timeout how long the call may take
+     * @return what became of it
+     * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
+     */
+    default Written tryWrite(LeaseKey key, Version expected, byte[] bytes, Duration timeout)
+            throws InterruptedException {
+        return new Written(compareAndSet(key, expected, bytes, timeout), Optional.empty());
+    }
 
     /**
      * Every key ever written; for operators.

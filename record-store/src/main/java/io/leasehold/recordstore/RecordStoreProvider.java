@@ -1,25 +1,33 @@
 package io.leasehold.recordstore;
 
 import io.leasehold.Capability;
+import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.ProviderTraits;
+import io.leasehold.recordstore.StoreDriver.Deadline;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult;
 import io.leasehold.spi.Freshness;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseAdmin;
+import io.leasehold.spi.LeaseGuard;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ReleaseRequest;
 import io.leasehold.spi.ReleaseResult;
 import io.leasehold.spi.Watch;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 
 /**
  * A complete provider over any {@link RecordStore}. Expiry is observed: somebody else's lease is taken over only after this
@@ -32,6 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Cost in requests to the store: a heartbeat or a release is one write; an acquire of a free key is one write if this provider
  * has seen the key before, else a read and a write; every write that somebody else got ahead of costs a read and another write.
+ * A store that overrides {@link RecordStore#compareAndSetAll} takes the heartbeats of many leases in few requests.
  *
  * <p>If the answer of a write is lost and time is left, the record is read back: if its version has moved on, the outcome is
  * known from the record; if not, the write may still arrive and the call ends in
@@ -54,7 +63,10 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
         this.store = builder.store;
         this.traits = builder.liveTraits();
         this.protocol = new Protocol(
-                memory, new ObservedExpiry(observations, builder.witness), new RecordCodec(builder.legacyTtl));
+                memory,
+                new ObservedExpiry(observations, builder.witness),
+                new RecordCodec(builder.legacyTtl),
+                builder.kind);
         this.driver = new StoreDriver(store, builder.context.clock());
     }
 
@@ -105,6 +117,41 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
     public HeartbeatResult heartbeat(Heartbeat beat, Duration timeout) throws InterruptedException {
         requireOpen();
         return driver.run(beat.guard().key(), protocol.heartbeat(beat), driver.within(timeout));
+    }
+
+    /**
+     * Hands all beats to the store at once; see {@link RecordStore#compareAndSetAll}. Answers come on the calling thread. Of several
+     * leases of one key only one can be alive; the others are asked for after it.
+     */
+    @Override
+    public void heartbeatAll(List<Heartbeat> beats, Duration timeout, BiConsumer<LeaseId, HeartbeatResult> onAnswer)
+            throws InterruptedException {
+        requireOpen();
+        Deadline deadline = driver.within(timeout);
+        List<Heartbeat> rest = beats;
+        while (!rest.isEmpty()) {
+            rest = beatDistinctKeys(rest, deadline, onAnswer);
+        }
+    }
+
+    /** The beats whose key was taken by another one before them in the list. */
+    private List<Heartbeat> beatDistinctKeys(
+            List<Heartbeat> beats, Deadline deadline, BiConsumer<LeaseId, HeartbeatResult> onAnswer)
+            throws InterruptedException {
+        Map<LeaseKey, LeaseId> ids = new HashMap<>();
+        ProcedureBatch<HeartbeatResult> batch =
+                new ProcedureBatch<>(store, (key, result) -> onAnswer.accept(ids.get(key), result));
+        List<Heartbeat> rest = new ArrayList<>();
+        for (Heartbeat beat : beats) {
+            LeaseGuard guard = beat.guard();
+            if (ids.putIfAbsent(guard.key(), guard.leaseId()) == null) {
+                batch.add(guard.key(), protocol.heartbeat(beat));
+            } else {
+                rest.add(beat);
+            }
+        }
+        batch.run(deadline);
+        return rest;
     }
 
     @Override
@@ -170,6 +217,7 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
         private Optional<Observations> observations = Optional.empty();
         private Optional<Duration> legacyTtl = Optional.empty();
         private int rememberedKeys = REMEMBERED_KEYS;
+        private StoreKind kind = StoreKind.PLAIN;
 
         private Builder(RecordStore store, ProviderContext context) {
             this.store = store;
@@ -240,6 +288,30 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
                 throw new IllegalArgumentException("rememberedKeys is " + rememberedKeys + "; the least is 1");
             }
             this.rememberedKeys = rememberedKeys;
+            return this;
+        }
+
+        /**
+         * Creates a key that this provider has not seen before it reads it: one request if it was never used. Worthwhile for a
+         * store that overrides {@link RecordStore#tryWrite}, where it costs no request more than reading first.
+         *
+         * @return this builder
+         */
+        public Builder createFirst() {
+            kind = kind.creatingFirst();
+            return this;
+        }
+
+        /**
+         * Names the life of the back end, which its restore from a copy changes; by default it has only one. Grants carry the name
+         * in their record, and a key whose record carries another one is granted only to a higher term: its generations may have
+         * been given before (rule 3.4).
+         *
+         * @param incarnation an id; empty if it is not known
+         * @return this builder
+         */
+        public Builder incarnation(String incarnation) {
+            kind = kind.living(incarnation);
             return this;
         }
 

@@ -5,7 +5,7 @@ import io.leasehold.LeaseException;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.recordstore.RecordStore.Stored;
-import io.leasehold.recordstore.RecordStore.Version;
+import io.leasehold.recordstore.RecordStore.Written;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,13 +71,14 @@ final class StoreDriver {
 
     private <R> Step<R> write(LeaseKey key, Procedure<R> procedure, Step.Write<R> write, Duration left)
             throws InterruptedException {
-        Optional<Version> answer;
+        Written answer;
         try {
-            answer = store.compareAndSet(key, write.expected(), write.bytes(), left);
+            answer = store.tryWrite(key, write.expected(), write.bytes(), left);
         } catch (RuntimeException e) {
             return procedure.writeFailed(e);
         }
-        return procedure.written(answer);
+        boolean met = answer.version().isEmpty() && answer.current().isPresent();
+        return met ? procedure.refusedFor(answer.current().get()) : procedure.written(answer.version());
     }
 
     List<LeaseKey> keys(String prefix, Deadline deadline) throws InterruptedException {

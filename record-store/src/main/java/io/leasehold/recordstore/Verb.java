@@ -23,6 +23,11 @@ interface Verb<R> {
         return false;
     }
 
+    /** The record to write on, as one never written, if nothing of the key is in memory; empty to read it first. */
+    default Optional<LeaseRecord> guess() {
+        return Optional.empty();
+    }
+
     Transition<R> decide(LeaseRecord record);
 
     /** The write of that record is about to be sent. */

@@ -51,7 +51,8 @@ final class SimulatedProcess {
         return new Protocol(
                 new Memory(clock, 64),
                 new ObservedExpiry(observations(clock), HolderWitness.NONE),
-                new RecordCodec(Optional.empty()));
+                new RecordCodec(Optional.empty()),
+                StoreKind.PLAIN);
     }
 
     private Observations observations(LeaseClock clock) {

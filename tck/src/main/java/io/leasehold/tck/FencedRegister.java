@@ -1,6 +1,5 @@
 package io.leasehold.tck;
 
-import io.leasehold.Fence;
 import io.leasehold.StaleTokenException;
 import io.leasehold.client.Lease;
 import io.leasehold.fencing.FencingGate;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,7 +35,13 @@ final class FencedRegister {
     }
 
     /** A write that was prepared by a read and waits for its time. */
-    private record Write(String name, Lease lease, List<String> read, long due, BooleanSupplier running) {}
+    private record Write(String name, Lease lease, List<String> read, long due, BooleanSupplier running) {
+        List<String> next() {
+            List<String> next = new ArrayList<>(read);
+            next.add(name);
+            return List.copyOf(next);
+        }
+    }
 
     /** Who writes, and whether its process runs now. */
     record Writer(String name, BooleanSupplier running) {}
@@ -46,7 +50,7 @@ final class FencedRegister {
         this.kit = kit;
         this.history = history;
         this.name = name;
-        this.gate = history.gate(name);
+        this.gate = history.gate(kit.seams().gate(), name);
         this.writers = writers;
     }
 
@@ -58,17 +62,13 @@ final class FencedRegister {
         }
         String write = writer.name() + "#" + ++writes;
         try {
-            List<String> read = passed(lease.fence(), () -> content);
+            List<String> read = Kit.uninterrupted(() -> gate.read(lease.fence(), () -> content));
             long due = kit.time().clock().nanoTime() + later.toNanos();
             pending.add(new Write(write, lease, read, due, writer.running()));
         } catch (StaleTokenException e) {
             // why: the gate has logged it; a reader that is refused does not write
             return;
         }
-    }
-
-    private <T> T passed(Fence fence, Callable<T> access) {
-        return Kit.uninterrupted(() -> gate.write(fence, access));
     }
 
     void writeWhatIsDue() {
@@ -88,11 +88,7 @@ final class FencedRegister {
         history.note(new Entry.WriteCalled(name, write.name(), write.lease().fence()));
         Kind kind = Kind.OK;
         try {
-            content = passed(write.lease().fence(), () -> {
-                List<String> next = new ArrayList<>(write.read());
-                next.add(write.name());
-                return List.copyOf(next);
-            });
+            content = Kit.uninterrupted(() -> gate.write(write.lease().fence(), write::next));
         } catch (StaleTokenException e) {
             kind = Kind.FAIL;
         }

@@ -3,19 +3,22 @@ package io.leasehold.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leasehold.Capability;
+import io.leasehold.Fence;
 import io.leasehold.FencingToken;
 import io.leasehold.LeaseKey;
 import io.leasehold.spi.AcquireResult;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseGuard;
+import io.leasehold.tck.GateProbe.Pass;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Group 3: the order of tokens. Rule 3.6 is the gate's, and {@code FencingGateTck} proves it. */
+/** Group 3: the order of tokens. Rule 3.6 is the gate's: {@link FencingGateTck} proves one gate, here one meets this provider's grants. */
 public interface FencingRules extends RuleGroup {
 
     /** Tokens of all holders of a key, in the order of the grants. */
@@ -235,5 +238,34 @@ public interface FencingRules extends RuleGroup {
             fault.run();
         }
         tokens.granted(kit().client("newcomer").takeOver(key));
+    }
+
+    /**
+     * Three holders, one after the other, meet the gate in every order.
+     *
+     * @throws Exception if the gate fails
+     */
+    @Test
+    @LeaseRule(
+            id = "3.6",
+            side = LeaseRule.Side.GATE,
+            text =
+                    "Of three grants, the gate refuses the older once it has seen the newer, in every order of their passes")
+    default void r3_6_theGateRefusesOlderGrants() throws Exception {
+        LeaseKey key = kit().key("gated");
+        List<Fence> fences = Stream.of("first", "second", "third")
+                .map(name -> fence(kit().client(name), key))
+                .toList();
+        GateProbe.everyOrder(sequence -> new GateProbe(kit().seams().gate()), sequence -> fences);
+        GateProbe probe = new GateProbe(kit().seams().gate());
+        Fence newest = fences.get(2);
+        probe.accepts(Pass.WRITE, newest, "nothing has passed");
+        probe.refuses(Pass.WRITE, GateProbe.twinOf(newest), newest, "an equal token of another lease id");
+    }
+
+    private Fence fence(KitClient client, LeaseKey key) {
+        LeaseGuard guard = client.grant(key);
+        client.release(guard);
+        return new Fence(key, guard.token(), guard.leaseId());
     }
 }

@@ -4,7 +4,6 @@ import io.leasehold.Fence;
 import io.leasehold.LeaseKey;
 import io.leasehold.tck.GateProbe.Pass;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Rule 3.6: which fences pass, in every order. */
@@ -18,27 +17,10 @@ interface GateOrderRules extends GateFixture {
     @Test
     default void r3_6_everyOrderOfEnterReadAndWriteOfThreeTokens() throws Exception {
         GateProbe probe = new GateProbe(open());
-        List<Pass> passes = List.of(Pass.values());
-        int actions = 3 * passes.size();
-        for (int sequence = 0; sequence < actions * actions * actions; sequence++) {
+        GateProbe.everyOrder(sequence -> probe, sequence -> {
             long term = 1 + 2L * sequence;
-            List<Fence> fences =
-                    List.of(GateProbe.fence(term, 7), GateProbe.fence(term, 8), GateProbe.fence(term + 1, 1));
-            Fence highest = null;
-            for (int rest = sequence, step = 0; step < 3; step++, rest /= actions) {
-                Fence fence = fences.get(rest % actions / passes.size());
-                highest = expect(probe, passes.get(rest % passes.size()), fence, highest);
-            }
-        }
-    }
-
-    private static Fence expect(GateProbe probe, Pass pass, Fence fence, @Nullable Fence highest) throws Exception {
-        if (highest == null || fence.token().compareTo(highest.token()) >= 0) {
-            probe.accepts(pass, fence, "no higher token has passed");
-            return fence;
-        }
-        probe.refuses(pass, fence, highest, "a higher token has passed");
-        return highest;
+            return List.of(GateProbe.fence(term, 7), GateProbe.fence(term, 8), GateProbe.fence(term + 1, 1));
+        });
     }
 
     /**

@@ -9,7 +9,9 @@ import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.StaleTokenException;
 import io.leasehold.fencing.FencingGate;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Passes fences through a gate and says in the failure's message what is wrong with the gate. */
@@ -36,6 +38,30 @@ final class GateProbe {
 
     static Fence twinOf(Fence fence) {
         return new Fence(fence.key(), fence.token(), LeaseId.random());
+    }
+
+    /** Tries every sequence of three of: enter, read, write with the lowest, middle, highest fence; 729 of them. */
+    static void everyOrder(IntFunction<GateProbe> gates, IntFunction<List<Fence>> ascending) throws Exception {
+        List<Pass> passes = List.of(Pass.values());
+        int actions = 3 * passes.size();
+        for (int sequence = 0; sequence < actions * actions * actions; sequence++) {
+            GateProbe probe = gates.apply(sequence);
+            List<Fence> fences = ascending.apply(sequence);
+            Fence highest = null;
+            for (int rest = sequence, step = 0; step < 3; step++, rest /= actions) {
+                Fence fence = fences.get(rest % actions / passes.size());
+                highest = probe.expect(passes.get(rest % passes.size()), fence, highest);
+            }
+        }
+    }
+
+    private Fence expect(Pass pass, Fence fence, @Nullable Fence highest) throws Exception {
+        if (highest == null || fence.token().compareTo(highest.token()) >= 0) {
+            accepts(pass, fence, "no higher token has passed");
+            return fence;
+        }
+        refuses(pass, fence, highest, "a higher token has passed");
+        return highest;
     }
 
     void accepts(Pass pass, Fence fence, String why) throws Exception {

@@ -47,7 +47,7 @@ final class KitHistory {
     }
 
     /** A gate that writes the resource's own log. */
-    FencingGate gate(String name) {
-        return RecordedGate.of(FencingGate.inMemory(), name, recorder, new Actor(KIT, name));
+    FencingGate gate(FencingGate gate, String name) {
+        return RecordedGate.of(gate, name, recorder, new Actor(KIT, name));
     }
 }

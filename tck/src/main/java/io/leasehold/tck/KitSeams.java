@@ -2,6 +2,7 @@ package io.leasehold.tck;
 
 import io.leasehold.LeaseClock;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.fencing.FencingGate;
 import io.leasehold.history.HistoryChecker;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
@@ -34,5 +35,10 @@ class KitSeams {
     /** The engine that tests see. */
     LeaseClient engine(LeaseClient real) {
         return real;
+    }
+
+    /** A gate that has seen nothing. */
+    FencingGate gate() {
+        return FencingGate.inMemory();
     }
 }

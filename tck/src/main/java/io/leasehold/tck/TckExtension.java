@@ -81,6 +81,11 @@ final class TckExtension implements TestWatcher, AfterEachCallback, AfterAllCall
         }
         report.writeTo(Path.of(context.getConfigurationParameter(DIRECTORY).orElse("target/tck")));
         UntestedList.of(context.getRequiredTestClass()).ifPresent(list -> list.check(report));
+        Optional<TckTable> table =
+                TckTable.of(report, context.getRequiredTestClass(), context::getConfigurationParameter);
+        if (table.isPresent()) {
+            table.get().check();
+        }
     }
 
     private static TckReport report(ExtensionContext context) {

@@ -57,7 +57,7 @@ final class UntestedList {
         }
     }
 
-    private static String reason(TckReport.Rule rule) {
+    static String reason(TckReport.Rule rule) {
         return String.join("; ", rule.details()).replace("untested: ", "");
     }
 

@@ -2,6 +2,7 @@ package io.leasehold.tck;
 
 import io.leasehold.LeaseClock;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.fencing.FencingGate;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.util.Optional;
@@ -28,6 +29,11 @@ interface Broken {
     }
 
     default LeaseClient engine(LeaseClient correct) {
+        return correct;
+    }
+
+    /** What applications take for the gate of their resource. */
+    default FencingGate gate(FencingGate correct) {
         return correct;
     }
 

@@ -158,6 +158,7 @@ enum BrokenBackEnd implements Mutant {
                     "3.3",
                     "3.4",
                     "3.5",
+                    "3.6",
                     "4.3",
                     "7.1")
             .perhaps("2.2", "H1", "H2")) {

@@ -72,14 +72,18 @@ final class BrokenGates {
     static final class ReadDoesNotRaise extends OneGate {
         @Override
         Gate gate() {
-            return new Gate() {
-                @Override
-                public <T> T read(Fence fence, Callable<T> read) throws Exception {
-                    check(fence);
-                    return read.call();
-                }
-            };
+            return readingWithoutToken();
         }
+    }
+
+    static Gate readingWithoutToken() {
+        return new Gate() {
+            @Override
+            public <T> T read(Fence fence, Callable<T> read) throws Exception {
+                check(fence);
+                return read.call();
+            }
+        };
     }
 
     static final class EnterDoesNotRaise extends OneGate {
@@ -110,13 +114,17 @@ final class BrokenGates {
     static final class AcceptsEqualTokens extends OneGate {
         @Override
         Gate gate() {
-            return new Gate() {
-                @Override
-                boolean isStale(Fence fence, Fence seen) {
-                    return fence.token().compareTo(seen.token()) < 0;
-                }
-            };
+            return acceptingEqualTokens();
         }
+    }
+
+    static Gate acceptingEqualTokens() {
+        return new Gate() {
+            @Override
+            boolean isStale(Fence fence, Fence seen) {
+                return fence.token().compareTo(seen.token()) < 0;
+            }
+        };
     }
 
     static final class ComparesGenerationsOnly extends OneGate {

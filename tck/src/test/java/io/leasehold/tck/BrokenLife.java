@@ -146,6 +146,7 @@ enum BrokenLife implements Mutant {
                     "3.1",
                     "3.2",
                     "3.4",
+                    "3.6",
                     "4.3",
                     "5.2",
                     "6.3",

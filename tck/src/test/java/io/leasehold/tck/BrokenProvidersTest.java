@@ -29,6 +29,7 @@ class BrokenProvidersTest {
                         BrokenBackEnd.values(),
                         BrokenLife.values(),
                         BrokenEngine.values(),
+                        BrokenFencing.values(),
                         BrokenRaces.values(),
                         BrokenNetwork.values(),
                         BrokenInput.values())

@@ -2,6 +2,7 @@ package io.leasehold.tck;
 
 import io.leasehold.LeaseClock;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.fencing.FencingGate;
 import io.leasehold.history.HistoryChecker;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
@@ -47,6 +48,11 @@ class BrokenTck extends LeaseProviderTck {
             @Override
             LeaseClient engine(LeaseClient real) {
                 return now.subject().engine(real);
+            }
+
+            @Override
+            FencingGate gate() {
+                return now.subject().gate(super.gate());
             }
         };
     }

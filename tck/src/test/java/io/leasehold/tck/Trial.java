@@ -40,6 +40,7 @@ record Trial(Map<String, List<String>> messages) {
                         .map(test -> selectMethod(BrokenTck.class, test.getName()))
                         .toArray(DiscoverySelector[]::new))
                 .configurationParameter("leasehold.tck.directory", "target/tck-broken")
+                .configurationParameter(TckTable.DIRECTORY, "target/no-table")
                 .execute()
                 .testEvents()
                 .failed()
