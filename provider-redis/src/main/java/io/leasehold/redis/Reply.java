@@ -48,6 +48,10 @@ record Reply(LeaseKey key, List<?> parts) {
         return outcome().equals("STALE_GUARD");
     }
 
+    boolean isGrant() {
+        return outcome().equals("GRANTED");
+    }
+
     private LeaseRecord recorded() {
         return RecordForm.decode(key, parts.subList(RECORD, parts.size()));
     }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,14 +24,19 @@ final class RedisServer implements AutoCloseable {
 
     static final List<String> DURABLE = List.of("--appendonly", "yes", "--appendfsync", "always");
 
+    /** As {@code redis-server --version} tells it. */
+    static final String VERSION = installedVersion();
+
     private static final Duration START = Duration.ofSeconds(20);
 
     private final ServerProcess process;
     private final int port;
+    private final Path data;
 
-    private RedisServer(ServerProcess process, int port) {
+    private RedisServer(ServerProcess process, int port, Path data) {
         this.process = process;
         this.port = port;
+        this.data = data;
     }
 
     /** With {@code --save ''} and the options given; the directory is made. */
@@ -50,7 +56,7 @@ final class RedisServer implements AutoCloseable {
                 .data(data)
                 .ready(server -> answers(port), START);
         environment.forEach(builder::environment);
-        return new RedisServer(builder.start(), port);
+        return new RedisServer(builder.start(), port, data);
     }
 
     static void create(Path directory) {
@@ -61,16 +67,30 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** The program's path, or a failure that says how to install it. */
     static String installed(String program) {
+        return installed(program, "redis-server redis-sentinel");
+    }
+
+    /** The program's path, or a failure that says how to install it. */
+    static String installed(String program, String packages) {
         for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
             Path path = Path.of(directory, program);
             if (Files.isExecutable(path)) {
                 return path.toString();
             }
         }
-        throw new AssertionError(program + " is not installed: apt-get install -y --no-install-recommends "
-                + "redis-server redis-sentinel");
+        throw new AssertionError(
+                program + " is not installed: apt-get install -y --no-install-recommends " + packages);
+    }
+
+    private static String installedVersion() {
+        try {
+            Process process = new ProcessBuilder(installed("redis-server"), "--version").start();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return text.replaceAll("(?s).*v=([0-9.]+).*", "$1");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static int freePort() {
@@ -89,6 +109,10 @@ final class RedisServer implements AutoCloseable {
         return process;
     }
 
+    Path data() {
+        return data;
+    }
+
     int port() {
         return port;
     }
@@ -98,17 +122,29 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Runs commands on a connection of its own. */
-    <T> T ask(Function<RedisCommands<String, String>, T> question) {
-        return ask(port, question);
+    <T> T run(int database, Function<RedisCommands<String, String>, T> commands) {
+        return run(port, database, commands);
     }
 
-    static <T> T ask(int port, Function<RedisCommands<String, String>, T> question) {
-        RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
+    static <T> T run(int port, int database, Function<RedisCommands<String, String>, T> commands) {
+        RedisURI uri = RedisURI.create("127.0.0.1", port);
+        uri.setDatabase(database);
+        RedisClient client = RedisClient.create(uri);
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return question.apply(connection.sync());
+            return commands.apply(connection.sync());
         } finally {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         }
+    }
+
+    /** One field of INFO. */
+    String info(String field) {
+        return run(0, redis -> redis.info()
+                .lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .map(line -> line.substring(field.length() + 1))
+                .findFirst()
+                .orElse(""));
     }
 
     @Override
