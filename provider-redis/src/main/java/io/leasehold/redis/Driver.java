@@ -26,7 +26,7 @@ final class Driver {
         return ClientResources.builder()
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
-                .reconnectDelay(() -> Delay.equalJitter(Duration.ofMillis(5), Duration.ofSeconds(1), 10, TimeUnit.MILLISECONDS))
+                .reconnectDelay(() -> Delay.equalJitter(Duration.ofMillis(5), Duration.ofMillis(500), 10, TimeUnit.MILLISECONDS))
                 .build();
     }
 

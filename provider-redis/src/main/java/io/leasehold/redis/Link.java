@@ -5,7 +5,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.output.CommandOutput;
-import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -17,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +27,38 @@ final class Link {
     private final StatefulRedisConnection<String, String> connection;
     private final Scripts scripts;
     private final KeyNames names;
+    private final AtomicReference<CompletableFuture<@Nullable Void>> reopened =
+            new AtomicReference<>(new CompletableFuture<>());
     private final Map<Script, CompletableFuture<String>> loads = new EnumMap<>(Script.class);
 
     Link(StatefulRedisConnection<String, String> connection, Scripts scripts, KeyNames names) {
         this.connection = connection;
         this.scripts = scripts;
         this.names = names;
+        Connected.again(connection, () -> reopened.getAndSet(new CompletableFuture<>()).complete(null));
     }
 
     StatefulRedisConnection<String, String> connection() {
         return connection;
+    }
+
+    /** Complete while there is a connection; a command that is sent without one fails at once. */
+    CompletableFuture<@Nullable Void> ready() {
+        CompletableFuture<@Nullable Void> later = reopened.get();
+        return connection.isOpen() ? CompletableFuture.completedFuture(null) : later.copy();
+    }
+
+    /** Sees to it that the server knows every script. */
+    CompletableFuture<@Nullable Void> prepare() {
+        List<Script> all = List.of(Script.values());
+        String[] digests = all.stream().map(script -> scripts.of(script).digest()).toArray(String[]::new);
+        return connection.async().scriptExists(digests).toCompletableFuture().thenCompose(known -> {
+            CompletableFuture<?>[] missing = all.stream()
+                    .filter(script -> !known.get(script.ordinal()))
+                    .map(this::load)
+                    .toArray(CompletableFuture[]::new);
+            return CompletableFuture.allOf(missing);
+        });
     }
 
     /** By its digest; a server that does not know it is given its text first. */
@@ -75,14 +97,6 @@ final class Link {
         cancelWith(both, first);
         send(List.of(first, second));
         return both;
-    }
-
-    /** For a slot that is on its way to this node. */
-    CompletableFuture<List<Object>> runAsking(Call call) {
-        AsyncCommand<String, String, List<Object>> command = command(call);
-        send(List.of(
-                new AsyncCommand<>(new Command<>(CommandType.ASKING, new StatusOutput<>(StringCodec.UTF8))), command));
-        return answer(call, command);
     }
 
     /**
@@ -142,7 +156,7 @@ final class Link {
     }
 
     /** Once for all that miss it at the same time. */
-    CompletableFuture<String> load(Script script) {
+    private CompletableFuture<String> load(Script script) {
         synchronized (loads) {
             CompletableFuture<String> running = loads.get(script);
             if (running == null || running.isDone()) {

@@ -1,7 +1,9 @@
 package io.leasehold.redis;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +44,17 @@ final class Memo<T> {
         }
     }
 
-    /** What was opened, unless it is still being opened or is not open; it is opened anew when it is needed again. */
-    @Nullable T forget() {
-        CompletableFuture<T> last = opened.get();
+    /** For good; returns what was opened, for the caller to close. */
+    @Nullable T close() {
+        CompletableFuture<T> last = opened.getAndSet(CompletableFuture.failedFuture(new CancellationException("closed")));
         boolean done = last != null && last.isDone() && !last.isCompletedExceptionally();
-        return done && opened.compareAndSet(last, null) ? last.join() : null;
+        return done ? last.join() : null;
     }
 
-    /** Forgets it only if it is this. */
-    boolean forget(T value) {
+    /** What was opened, if the test says so; it is opened anew when it is needed again. */
+    @Nullable T forgetIf(Predicate<T> test) {
         CompletableFuture<T> last = opened.get();
-        boolean same = last != null && last.isDone() && !last.isCompletedExceptionally() && last.join().equals(value);
-        return same && opened.compareAndSet(last, null);
+        boolean done = last != null && last.isDone() && !last.isCompletedExceptionally();
+        return done && test.test(last.join()) && opened.compareAndSet(last, null) ? last.join() : null;
     }
 }

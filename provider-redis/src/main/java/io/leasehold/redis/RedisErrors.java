@@ -9,9 +9,7 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an error means for the outcome (rule 1.2). Refusals that a server answers before it runs a command, or at the first write
@@ -46,12 +44,7 @@ final class RedisErrors {
     private static final Pattern NOT_SENT = Pattern.compile(
             "Currently not connected\\..*|Connection is closed|(Request queue|Command buffer|Internal stack) size exceeded.*");
 
-    private static final Pattern REDIRECTION = Pattern.compile("(MOVED|ASK) \\d+ (.*):(\\d+).*");
-
     private RedisErrors() {}
-
-    /** Where a cluster's node says that the key is. */
-    record Redirection(String host, int port, boolean isAsk) {}
 
     static LeaseException of(LeaseKey key, Throwable error) {
         String word = word(error);
@@ -93,15 +86,6 @@ final class RedisErrors {
     /** Whether the client should look again where the key is served. */
     static boolean isElsewhere(Throwable error) {
         return ELSEWHERE.contains(word(error)) || error instanceof RedisConnectionException || wasNotSent(error);
-    }
-
-    /** Null if it is none. */
-    static @Nullable Redirection redirection(Throwable error) {
-        Matcher matcher = REDIRECTION.matcher(error.getMessage() == null ? "" : error.getMessage());
-        return error instanceof RedisException && matcher.matches()
-                ? new Redirection(
-                        matcher.group(2), Integer.parseInt(matcher.group(3)), matcher.group(1).equals("ASK"))
-                : null;
     }
 
     private static String word(Throwable error) {

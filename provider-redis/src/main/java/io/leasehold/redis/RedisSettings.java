@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The settings of the four schemes, and what they say to the driver. */
 final class RedisSettings {
@@ -26,7 +25,9 @@ final class RedisSettings {
     static final Setting<Tls> TLS = Setting.choice("tls", Tls.OFF, "Whether connections are encrypted.");
     static final Setting<Integer> DATABASE = Setting.count("database", 0, "The number of the database.");
     static final Setting<String> REPLICAS = Setting.text(
-            "replicas", "all", "How many replicas must have a grant before it counts: a number, or all that are configured.");
+            "replicas",
+            "all",
+            "How many replicas must have a grant before it counts: all that are configured, reachable for those not seen down, or a number.");
     static final Setting<SentinelAuth> SENTINEL_AUTH = Setting.choice(
             "sentinel-auth", SentinelAuth.NONE, "Whether sentinels are given the credentials of the servers.");
 
@@ -130,13 +131,8 @@ final class RedisSettings {
         return authenticate(uri);
     }
 
-    /** Empty for all that are configured. */
-    OptionalInt replicas() {
-        String text = settings.get(REPLICAS);
-        if (!text.equals("all") && !text.matches("[0-9]{1,3}")) {
-            throw new IllegalArgumentException("setting 'replicas' is '" + text + "'; needed: a whole number, or all");
-        }
-        return text.equals("all") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+    Demand replicas() {
+        return Demand.parse(settings.get(REPLICAS));
     }
 
     private RedisURI server(String host, int port) {

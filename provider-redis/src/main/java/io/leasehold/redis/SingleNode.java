@@ -4,7 +4,7 @@ import io.leasehold.LeaseKey;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** One server for all keys. The driver connects again by itself. */
+/** One server for all keys. The driver connects again by itself; until it has, calls wait for it within their timeouts. */
 final class SingleNode implements Topology {
 
     private final Target target;
@@ -19,17 +19,12 @@ final class SingleNode implements Topology {
 
     @Override
     public CompletableFuture<Target> target(LeaseKey key) {
-        return CompletableFuture.completedFuture(target);
-    }
-
-    @Override
-    public CompletableFuture<Target> target(RedisErrors.Redirection redirection) {
-        return CompletableFuture.completedFuture(target);
+        return target.link().ready().thenApply(ready -> target);
     }
 
     @Override
     public CompletableFuture<List<Target>> all() {
-        return CompletableFuture.completedFuture(List.of(target));
+        return target.link().ready().thenApply(ready -> List.of(target));
     }
 
     @Override

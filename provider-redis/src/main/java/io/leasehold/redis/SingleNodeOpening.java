@@ -14,6 +14,8 @@ import java.time.Duration;
 /** Opens a provider on one server. What it opened before a failure is closed (rule 12.3). */
 final class SingleNodeOpening {
 
+    private static final Duration STARTING = Duration.ofSeconds(2);
+
     private SingleNodeOpening() {}
 
     static RedisProvider open(RedisSettings settings, ProviderContext context) {
@@ -52,7 +54,7 @@ final class SingleNodeOpening {
     }
 
     private static void close(Memo<StatefulRedisPubSubConnection<String, String>> hints) {
-        StatefulRedisPubSubConnection<String, String> open = hints.forget();
+        StatefulRedisPubSubConnection<String, String> open = hints.close();
         if (open != null) {
             open.close();
         }
@@ -63,9 +65,10 @@ final class SingleNodeOpening {
         LiveTraits traits = new LiveTraits(RedisTraits.SINGLE, context);
         ServerChecks checks = new ServerChecks(traits);
         StatefulRedisConnection<String, String> connection = link.connection();
-        ServerFacts facts = Connected.within(Duration.ofSeconds(2), ServerFacts.of(connection));
+        ServerFacts facts = Connected.within(STARTING, ServerFacts.of(connection));
         requireAlone(facts);
         checks.requireSafe(facts);
+        Connected.within(STARTING, link.prepare());
         Connected.again(connection, () -> ServerFacts.of(connection).thenAccept(checks::withdraw));
         return new RedisProvider(new SingleNode(link, subscriptions, end), names, traits, context);
     }

@@ -10,9 +10,6 @@ interface Topology extends AutoCloseable {
     /** The server of a key; fails if it cannot be reached. */
     CompletableFuture<Target> target(LeaseKey key);
 
-    /** The server that another one named; fails if this topology follows no redirections. */
-    CompletableFuture<Target> target(RedisErrors.Redirection redirection);
-
     /** All servers that serve keys. */
     CompletableFuture<List<Target>> all();
 

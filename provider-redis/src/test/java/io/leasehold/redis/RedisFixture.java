@@ -44,7 +44,7 @@ final class RedisFixture implements LeaseProviderFixture {
 
     @Override
     public Duration ttl() {
-        return Duration.ofMillis(600);
+        return Duration.ofSeconds(1);
     }
 
     @Override

@@ -18,7 +18,8 @@ static const char *synced;
 
 __attribute__((constructor)) static void init(void) {
   const char *name = getenv("CLOCK_SHIM");
-  synced = getenv("SYNC_SHIM");
+  /* A copy: a server may write over its environment. */
+  synced = getenv("SYNC_SHIM") ? strdup(getenv("SYNC_SHIM")) : 0;
   int fd = name ? open(name, O_RDONLY) : -1;
   if (fd < 0) return;
   void *p = mmap(0, 8, PROT_READ, MAP_SHARED, fd, 0);
