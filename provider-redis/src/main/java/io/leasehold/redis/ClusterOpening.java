@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 /** Opens a provider on a cluster. What it opened before a failure is closed (rule 12.3). */
 final class ClusterOpening {
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
 
     private ClusterOpening() {}
@@ -25,28 +26,43 @@ final class ClusterOpening {
             ClusterClientOptions.Builder options = ClusterClientOptions.builder()
                     .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                             .enablePeriodicRefresh(LOOK_EVERY)
-                            .enableAdaptiveRefreshTrigger(ClusterTopologyRefreshOptions.RefreshTrigger.values())
                             .build());
             Driver.configured(options, settings);
             client.setOptions(options.build());
-            return open(client, settings, context, end);
+            return open(parts(client, settings, end), settings.connectTimeout(), context);
         } catch (RuntimeException e) {
             end.run();
             throw e;
         }
     }
 
-    private static RedisProvider open(
-            RedisClusterClient client, RedisSettings settings, ProviderContext context, Runnable end) {
+    private static ClusterNodes.Parts parts(RedisClusterClient client, RedisSettings settings, Runnable end) {
         StatefulRedisClusterConnection<String, String> connection =
-                Connected.within(settings.connectTimeout(), client.connectAsync(StringCodec.UTF8));
-        ClusterNodes.Parts parts =
-                new ClusterNodes.Parts(client, connection, settings.names(), settings.replicas(), end);
-        return open(parts, settings.connectTimeout(), context);
+                Connected.within(settings.connectTimeout(), connect(client));
+        return new ClusterNodes.Parts(client, connection, settings.names(), settings.replicas(), end);
     }
 
-    /** On parts that the caller may have handed in. */
-    static RedisProvider open(ClusterNodes.Parts parts, Duration connectTimeout, ProviderContext context) {
+    private static CompletableFuture<StatefulRedisClusterConnection<String, String>> connect(
+            RedisClusterClient client) {
+        return client.refreshPartitionsAsync()
+                .toCompletableFuture()
+                .thenCompose(known -> client.connectAsync(StringCodec.UTF8));
+    }
+
+    /** On a client that was handed in. */
+    static RedisProvider open(RedisClusterClient client, KeyNames names, Demand replicas, ProviderContext context) {
+        StatefulRedisClusterConnection<String, String> connection =
+                Connected.within(CONNECT_TIMEOUT, connect(client));
+        try {
+            return open(
+                    new ClusterNodes.Parts(client, connection, names, replicas, () -> {}), CONNECT_TIMEOUT, context);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static RedisProvider open(ClusterNodes.Parts parts, Duration connectTimeout, ProviderContext context) {
         LiveTraits traits = new LiveTraits(RedisTraits.REPLICATED, context);
         ClusterNodes nodes = new ClusterNodes(parts, traits, context);
         for (Target target : Connected.within(connectTimeout, nodes.all())) {

@@ -1,10 +1,9 @@
 package io.leasehold.redis;
 
-import io.leasehold.LeaseException;
+import io.leasehold.Capability;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
-import io.leasehold.LeaseUnavailableException;
 import io.leasehold.ProviderTraits;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult;
@@ -78,6 +77,11 @@ final class RedisProvider implements WriteLeaseProvider {
     @Override
     public ProviderTraits traits() {
         return traits.get();
+    }
+
+    /** At start, of what was opened with less than it could have. */
+    void withdraw(Capability capability, String reason) {
+        traits.withdraw(capability, reason);
     }
 
     @Override

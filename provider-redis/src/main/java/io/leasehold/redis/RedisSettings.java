@@ -102,8 +102,12 @@ final class RedisSettings {
                 .toList();
     }
 
+    SentinelNodes.Watched watched() {
+        return new SentinelNodes.Watched(sentinels(), masterName(), this::master, replicas(), names());
+    }
+
     /** The name under which the sentinels watch the master. */
-    String masterName() {
+    private String masterName() {
         String name = settings.path().startsWith("/") ? settings.path().substring(1) : settings.path();
         if (name.isEmpty() || name.contains("/")) {
             throw new IllegalArgumentException("'" + settings
@@ -112,7 +116,7 @@ final class RedisSettings {
         return name;
     }
 
-    List<RedisURI> sentinels() {
+    private List<RedisURI> sentinels() {
         return settings.hosts().stream()
                 .map(host -> {
                     RedisURI uri = encrypted(address(host, SENTINEL_PORT));
@@ -125,7 +129,7 @@ final class RedisSettings {
     }
 
     /** The server that the sentinels name. */
-    RedisURI master(String host, int port) {
+    private RedisURI master(String host, int port) {
         RedisURI uri = encrypted(named(RedisURI.create(host, port)));
         uri.setDatabase(settings.get(DATABASE));
         return authenticate(uri);

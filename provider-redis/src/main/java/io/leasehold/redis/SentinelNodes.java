@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiFunction;
 
 /**
  * The master that sentinels name. The server's replication id is read before the epoch is asked, and the epoch's view must name
@@ -20,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class SentinelNodes implements Topology {
 
     private final RedisClient client;
-    private final RedisSettings settings;
+    private final Watched watched;
     private final Sentinels sentinels;
     private final ServerChecks checks;
     private final LiveTraits traits;
@@ -29,11 +30,26 @@ final class SentinelNodes implements Topology {
     private final Queue<Master> retired = new ConcurrentLinkedQueue<>();
     private final Subscriptions subscriptions;
 
-    SentinelNodes(
-            RedisClient client, RedisSettings settings, LiveTraits traits, ProviderContext context, Runnable end) {
+    /**
+     * What is watched, and by whom.
+     *
+     * @param sentinels some of them
+     * @param masterName under which they watch the master
+     * @param servers says how to connect to a server that they name
+     * @param replicas that must have a grant
+     * @param names of the records
+     */
+    record Watched(
+            List<RedisURI> sentinels,
+            String masterName,
+            BiFunction<String, Integer, RedisURI> servers,
+            Demand replicas,
+            KeyNames names) {}
+
+    SentinelNodes(RedisClient client, Watched watched, LiveTraits traits, ProviderContext context, Runnable end) {
         this.client = client;
-        this.settings = settings;
-        this.sentinels = new Sentinels(client, settings.sentinels(), settings.masterName());
+        this.watched = watched;
+        this.sentinels = new Sentinels(client, watched.sentinels(), watched.masterName());
         this.traits = traits;
         this.checks = new ServerChecks(traits);
         this.end = end;
@@ -72,7 +88,7 @@ final class SentinelNodes implements Topology {
     }
 
     private CompletableFuture<Master> connect(Sentinels.View view) {
-        RedisURI uri = settings.master(view.host(), view.port());
+        RedisURI uri = watched.servers().apply(view.host(), view.port());
         CompletableFuture<StatefulRedisConnection<String, String>> first = connect(uri);
         CompletableFuture<StatefulRedisConnection<String, String>> second = connect(uri);
         return first.thenCombine(second, (link, grants) -> master(view, uri, link, grants))
@@ -109,14 +125,14 @@ final class SentinelNodes implements Topology {
     }
 
     private Link link(StatefulRedisConnection<String, String> connection) {
-        return new Link(connection, Scripts.sentinel(), settings.names());
+        return new Link(connection, Scripts.sentinel(), watched.names());
     }
 
     private Target target(Sentinels.View view, Sentinels.View later, ServerFacts facts, Link[] links) {
         if (!later.isSameServer(view)) {
             throw new LeaseUnavailableException("the sentinels are about to name another master", null);
         }
-        int replicas = settings.replicas().of(later.replicas(), later.down());
+        int replicas = watched.replicas().of(later.replicas(), later.down());
         checks.withdraw(facts);
         if (later.replicas() == 0) {
             traits.withdraw(Capability.SURVIVES_FAILOVER, "the master has no replica");

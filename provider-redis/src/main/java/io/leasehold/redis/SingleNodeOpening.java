@@ -1,5 +1,6 @@
 package io.leasehold.redis;
 
+import io.leasehold.Capability;
 import io.leasehold.UnsafeBackendException;
 import io.leasehold.spi.ProviderContext;
 import io.lettuce.core.ClientOptions;
@@ -51,6 +52,15 @@ final class SingleNodeOpening {
             connection.close();
             throw e;
         }
+    }
+
+    /** On a connection that was handed in. */
+    static RedisProvider on(
+            StatefulRedisConnection<String, String> connection, KeyNames names, ProviderContext context) {
+        Subscriptions none = Subscriptions.none(context.scheduler());
+        RedisProvider provider = on(new Link(connection, Scripts.single(), names), none, names, context, () -> {});
+        provider.withdraw(Capability.PUSH_WATCH, "nothing can be subscribed to over a connection that is handed in");
+        return provider;
     }
 
     private static void close(Memo<StatefulRedisPubSubConnection<String, String>> hints) {

@@ -51,6 +51,11 @@ final class Subscriptions {
         return new Subscriptions(connections, scheduler, false);
     }
 
+    /** Of a connection that was handed in alone: there is nothing to subscribe with. */
+    static Subscriptions none(LeaseScheduler scheduler) {
+        return new Subscriptions(channel -> new CompletableFuture<>(), scheduler, false);
+    }
+
     /** With SSUBSCRIBE, for a cluster: a message stays with the node of its slot. */
     static Subscriptions sharded(Connections connections, LeaseScheduler scheduler) {
         return new Subscriptions(connections, scheduler, true);

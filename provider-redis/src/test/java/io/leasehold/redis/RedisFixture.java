@@ -14,7 +14,6 @@ import io.lettuce.core.KillArgs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A redis-server of its own per test with {@code appendfsync always}, behind a proxy, with a clock and a disk that can fail. */
@@ -97,16 +96,7 @@ final class RedisFixture implements LeaseProviderFixture {
 
     @Override
     public void damageRecord(LeaseKey key, Damage how) {
-        String name = name(key);
-        server.run(3, redis -> switch (how) {
-            case FLIPPED_BYTE -> {
-                String generation = redis.hget(name, "generation");
-                yield redis.hset(name, "generation", (char) (generation.charAt(0) ^ 0x40) + generation.substring(1));
-            }
-            case TRUNCATED -> redis.hdel(name, "revokedWhy", "revokedAtMs", "attributes");
-            case FOREIGN -> redis.del(name) + redis.hset(name, Map.of("somebody", "else's"));
-            case NEWER_SCHEMA -> redis.hset(name, "schema", "99");
-        });
+        server.run(3, redis -> Damages.apply(redis, name(key), how));
     }
 
     @Override
@@ -122,10 +112,7 @@ final class RedisFixture implements LeaseProviderFixture {
     /** Connections and subscriptions of closed clients. */
     @Override
     public int leftBehind() {
-        return server.run(0, redis -> {
-            long ours = redis.clientList().lines().filter(line -> line.contains("name=leasehold ")).count();
-            return (int) ours + redis.pubsubChannels().size();
-        });
+        return server.connectionsOfLeasehold();
     }
 
     @Override

@@ -147,6 +147,24 @@ final class RedisServer implements AutoCloseable {
                 .orElse(""));
     }
 
+    /** One value of CONFIG. */
+    String option(String name) {
+        return run(0, redis -> redis.configGet(name)).getOrDefault(name, "");
+    }
+
+    /** Connections and subscriptions of this module's clients. */
+    int connectionsOfLeasehold() {
+        return run(0, redis -> {
+            long ours = redis.clientList()
+                    .lines()
+                    .filter(line -> line.contains("name=leasehold "))
+                    .count();
+            return (int) ours
+                    + redis.pubsubChannels("*lease:*").size()
+                    + redis.pubsubShardChannels("*lease:*").size();
+        });
+    }
+
     @Override
     public void close() {
         process.close();
