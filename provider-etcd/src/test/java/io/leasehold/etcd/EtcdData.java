@@ -39,7 +39,8 @@ final class EtcdData {
                     return bytes;
                 });
             case TRUNCATED -> change(server, key, bytes -> Arrays.copyOf(bytes, bytes.length / 2));
-            case FOREIGN -> rewrite(server, key, json -> "{\"somebody\": \"else's\"}");
+            case FOREIGN ->
+                change(server, key, bytes -> "{\"somebody\": \"else's\"}".getBytes(StandardCharsets.UTF_8));
             case NEWER_SCHEMA -> rewrite(server, key, json -> replaced(json, "\"schema\":1", "\"schema\":99"));
         }
     }
@@ -56,11 +57,12 @@ final class EtcdData {
         return json.replace(what, by);
     }
 
+    /** As another program would that keeps the form of the value. */
     private static void rewrite(InetSocketAddress server, LeaseKey key, UnaryOperator<String> change) {
-        change(
-                server,
-                key,
-                bytes -> change.apply(new String(bytes, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+        change(server, key, bytes -> {
+            String record = new String(EtcdValue.read(key, bytes), StandardCharsets.UTF_8);
+            return EtcdValue.of(change.apply(record).getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     static void change(InetSocketAddress server, LeaseKey key, UnaryOperator<byte[]> change) {
