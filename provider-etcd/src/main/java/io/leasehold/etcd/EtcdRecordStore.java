@@ -106,7 +106,7 @@ final class EtcdRecordStore implements RecordStore {
 
     private CompletableFuture<Optional<Stored>> sendRead(LeaseKey key, Duration timeout) {
         return connection
-                .read(client -> client.getKVClient().get(namespace.path(key)), timeout)
+                .whenConnected(client -> client.getKVClient().get(namespace.path(key)), timeout)
                 .thenApply(response -> stored(key, sameLife(response).getKvs()));
     }
 
@@ -184,7 +184,7 @@ final class EtcdRecordStore implements RecordStore {
     private Written writeOnce(Write write, Duration timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
         ByteSequence path = namespace.path(write.key());
-        CompletableFuture<TxnResponse> answer = connection.write(
+        CompletableFuture<TxnResponse> answer = connection.atOnce(
                 client -> client.getKVClient()
                         .txn(TxnOption.DEFAULT)
                         .If(isSeen(write))
@@ -239,7 +239,7 @@ final class EtcdRecordStore implements RecordStore {
                 .map(write -> Op.txn(new Cmp[] {isSeen(write)}, new Op[] {put(write)}, new Op[0]))
                 .toArray(Op[]::new);
         CompletableFuture<?> unused = connection
-                .write(
+                .atOnce(
                         client -> client.getKVClient()
                                 .txn(TxnOption.DEFAULT)
                                 .Then(parts)
@@ -283,7 +283,7 @@ final class EtcdRecordStore implements RecordStore {
                 .withSortOrder(GetOption.SortOrder.ASCEND)
                 .build();
         try {
-            return await(connection.read(client -> client.getKVClient().get(from, range), left), left);
+            return await(connection.whenConnected(client -> client.getKVClient().get(from, range), left), left);
         } catch (ExecutionException | TimeoutException e) {
             throw EtcdErrors.ofRead("listing the keys of '" + namespace.name() + "' in etcd", e);
         }

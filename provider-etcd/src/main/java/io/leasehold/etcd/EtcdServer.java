@@ -104,7 +104,7 @@ final class EtcdServer {
         Op get = Op.get(probe, GetOption.builder().withCountOnly(true).build());
         Op[] parts = Collections.nCopies(size, Op.txn(new Cmp[0], new Op[] {get}, new Op[0]))
                 .toArray(Op[]::new);
-        return ask(connection.read(
+        return ask(connection.whenConnected(
                         client -> client.getKVClient()
                                 .txn(TxnOption.DEFAULT)
                                 .Then(parts)
@@ -120,7 +120,7 @@ final class EtcdServer {
 
     private List<Member> members(EtcdFaults faults) throws InterruptedException {
         try {
-            return ask(connection.read(client -> client.getClusterClient().listMember(), timeout))
+            return ask(connection.whenConnected(client -> client.getClusterClient().listMember(), timeout))
                     .getMembers();
         } catch (ExecutionException | TimeoutException e) {
             faults.unknown("the number of members", EtcdErrors.describe(e));
@@ -138,7 +138,7 @@ final class EtcdServer {
     private void versions(List<String> targets, EtcdFaults faults) throws InterruptedException {
         List<CompletableFuture<StatusResponse>> answers = targets.stream()
                 .map(target ->
-                        connection.read(client -> client.getMaintenanceClient().statusMember(target), timeout))
+                        connection.atOnce(client -> client.getMaintenanceClient().statusMember(target), timeout))
                 .toList();
         for (CompletableFuture<StatusResponse> answer : answers) {
             try {
@@ -158,7 +158,7 @@ final class EtcdServer {
                 .build();
         try {
             GetResponse answer =
-                    ask(connection.read(client -> client.getKVClient().get(probe, first), timeout));
+                    ask(connection.whenConnected(client -> client.getKVClient().get(probe, first), timeout));
             Optional.of(answer.getHeader().getRevision())
                     .filter(revision -> revision > LONG_HISTORY)
                     .ifPresent(faults::neverCompacted);

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EtcdWatches implements AutoCloseable {
 
-    static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration THREAD_IDLE = Duration.ofSeconds(1);

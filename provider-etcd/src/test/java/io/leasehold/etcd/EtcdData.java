@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
+import io.etcd.jetcd.KeyValue;
 import io.leasehold.LeaseKey;
 import io.leasehold.tck.LeaseProviderFixture.Damage;
 import java.io.IOException;
@@ -78,6 +79,17 @@ final class EtcdData {
             kv.put(path, ByteSequence.from(change.apply(before))).get(10, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("the record of '" + key + "' cannot be changed", e);
+        }
+    }
+
+    /** How often a key was written; 0 if it does not exist. */
+    static long version(InetSocketAddress server, ByteSequence path) {
+        try (Client client = client(server)) {
+            return client.getKVClient().get(path).get(10, TimeUnit.SECONDS).getKvs().stream()
+                    .mapToLong(KeyValue::getVersion)
+                    .sum();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("'" + path + "' cannot be read", e);
         }
     }
 
