@@ -101,10 +101,11 @@ record ZooKeeperSettings(ProviderSettings given) {
 
     /** A client that is not started. It connects, and does nothing else: no retries, no tracking of the ensemble's own addresses. */
     CuratorFramework newClient() {
+        int sessionMillis = Math.toIntExact(given.get(SESSION_TIMEOUT).toMillis());
         CuratorFrameworkFactory.Builder client = CuratorFrameworkFactory.builder()
                 .connectString(String.join(",", given.hosts()))
-                .sessionTimeoutMs(Math.toIntExact(given.get(SESSION_TIMEOUT).toMillis()))
-                .connectionTimeoutMs(Math.toIntExact(connectTimeout().toMillis()))
+                .sessionTimeoutMs(sessionMillis)
+                .connectionTimeoutMs(sessionMillis)
                 .retryPolicy((count, elapsed, sleeper) -> false)
                 .ensembleTracker(false)
                 .zkClientConfig(clientConfiguration());

@@ -10,6 +10,7 @@ import io.leasehold.tck.FaultProxy;
 import io.leasehold.tck.KitTime;
 import io.leasehold.tck.LeaseProviderFixture;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -47,6 +48,12 @@ final class ZooKeeperFixture implements LeaseProviderFixture {
     @Override
     public KitTime time() {
         return time;
+    }
+
+    /** Requests wait in real time for a share of it, so tests that stop the server last as long as it is. */
+    @Override
+    public Duration ttl() {
+        return Duration.ofSeconds(1);
     }
 
     @Override
