@@ -105,8 +105,7 @@ final class Requests {
         return answer;
     }
 
-    private static void answered(
-            CompletableFuture<List<OpResult>> answer, int code, @Nullable List<OpResult> results) {
+    private static void answered(CompletableFuture<List<OpResult>> answer, int code, @Nullable List<OpResult> results) {
         if (results == null) {
             answer.completeExceptionally(failure(code, "multi"));
             return;

@@ -187,7 +187,9 @@ final class ZooKeeperRecordStore implements RecordStore {
     @Override
     public List<LeaseKey> keys(String prefix, Duration timeout) throws InterruptedException {
         return ask(
-                "listing '" + prefix + "'", timeout, zk -> tree.keys(zk, key -> key.text().startsWith(prefix)));
+                "listing '" + prefix + "'",
+                timeout,
+                zk -> tree.keys(zk, key -> key.text().startsWith(prefix)));
     }
 
     @Override

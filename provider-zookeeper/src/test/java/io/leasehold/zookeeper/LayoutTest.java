@@ -16,9 +16,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LayoutTest {
 
     private static final List<String> HOSTILE = List.of(
-            "a", "A", "a/b", "a%2Fb", "a%2fb", "/a", "a/", "//", ".", "..", "...", "../..", "%", "%%", "%2E", "%2E%2E",
-            "zookeeper", "/zookeeper/config", " ", "a b", "a\u00e9", "ae\u0301", "\uD83D\uDE00", "\uffff", "\uf8ff", "\u200b",
-            "{a}", "a:b", "a_b", "a-b", "a.b", ".a", "a.", "a;b", "a'b", "a\"b", "a\\b", "x".repeat(512), "/".repeat(512));
+            "a",
+            "A",
+            "a/b",
+            "a%2Fb",
+            "a%2fb",
+            "/a",
+            "a/",
+            "//",
+            ".",
+            "..",
+            "...",
+            "../..",
+            "%",
+            "%%",
+            "%2E",
+            "%2E%2E",
+            "zookeeper",
+            "/zookeeper/config",
+            " ",
+            "a b",
+            "a\u00e9",
+            "ae\u0301",
+            "\uD83D\uDE00",
+            "\uffff",
+            "\uf8ff",
+            "\u200b",
+            "{a}",
+            "a:b",
+            "a_b",
+            "a-b",
+            "a.b",
+            ".a",
+            "a.",
+            "a;b",
+            "a'b",
+            "a\"b",
+            "a\\b",
+            "x".repeat(512),
+            "/".repeat(512));
 
     private final Layout layout = new Layout("/app/leasehold");
 
@@ -46,7 +82,8 @@ class LayoutTest {
     @ParameterizedTest
     @ValueSource(strings = {"%", "%2", "%zz", "%2e", "%41", "a b", ".", "%FF", "a/b"})
     void aZnodeThatNoKeyHasIsNoKey(String name) {
-        assertThat(layout.buckets()).noneMatch(bucket -> layout.keyOf(bucket, name).isPresent());
+        assertThat(layout.buckets())
+                .noneMatch(bucket -> layout.keyOf(bucket, name).isPresent());
     }
 
     @Test
@@ -61,7 +98,18 @@ class LayoutTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "leasehold", "/a//b", "/a/", "/a/../b", "/.", "/a b", "/zookeeper", "/zookeeper/x", "/a\u0000", "/\u00e9"
+                "",
+                "/",
+                "leasehold",
+                "/a//b",
+                "/a/",
+                "/a/../b",
+                "/.",
+                "/a b",
+                "/zookeeper",
+                "/zookeeper/x",
+                "/a\u0000",
+                "/\u00e9"
             })
     void r13_2_aPathThatIsNoneIsRefused(String root) {
         assertThatThrownBy(() -> new Layout(root))

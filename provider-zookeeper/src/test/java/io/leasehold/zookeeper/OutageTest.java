@@ -40,7 +40,8 @@ class OutageTest {
                 .filter(info -> info != null)
                 .collect(Collectors.toMap(info -> info.getThreadId(), info -> info.getThreadName()));
         return names.entrySet().stream()
-                .filter(thread -> !thread.getValue().startsWith("tck-") && !thread.getValue().startsWith("main"))
+                .filter(thread -> !thread.getValue().startsWith("tck-")
+                        && !thread.getValue().startsWith("main"))
                 .filter(thread -> thread.getValue().matches(".*(SendThread|EventThread|Curator|leasehold).*"))
                 .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getKey())))
                 .sum();
@@ -63,7 +64,9 @@ class OutageTest {
                     .as("CPU of both clients in %s without a server", OUTAGE)
                     .isLessThan(OUTAGE.dividedBy(10));
             server.process().start();
-            await().atMost(Opened.SOON).ignoreExceptions().until(() -> leases.inspect("held").isPresent());
+            await().atMost(Opened.SOON)
+                    .ignoreExceptions()
+                    .until(() -> leases.inspect("held").isPresent());
             assertThat(lease.isHeld()).isTrue();
             assertThat(waits).noneMatch(CompletableFuture::isDone);
         }
@@ -83,12 +86,13 @@ class OutageTest {
             store.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
             server.process().resume();
-            await().atMost(Opened.SOON).untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
-                            .filter(thread -> !before.contains(thread))
-                            .map(Thread::getName)
-                            .filter(name -> name.matches(".*(SendThread|EventThread|Curator|leasehold).*"))
-                            .toList())
-                    .isEmpty());
+            await().atMost(Opened.SOON)
+                    .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
+                                    .filter(thread -> !before.contains(thread))
+                                    .map(Thread::getName)
+                                    .filter(name -> name.matches(".*(SendThread|EventThread|Curator|leasehold).*"))
+                                    .toList())
+                            .isEmpty());
         }
     }
 

@@ -38,8 +38,7 @@ final class Overflow {
     }
 
     static void requireConditionalWritesAcross(TestServer server, String root) throws InterruptedException {
-        ZooKeeperRecordStore store =
-                Opened.store(Opened.uri(server.address(), root.substring(1)));
+        ZooKeeperRecordStore store = Opened.store(Opened.uri(server.address(), root.substring(1)));
         try {
             Version before = store.read(KEY, T).orElseThrow().version();
             assertThat(ZnodeVersion.of(before).dataVersion()).isEqualTo(-2);

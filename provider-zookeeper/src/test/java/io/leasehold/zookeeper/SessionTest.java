@@ -28,8 +28,8 @@ class SessionTest {
     private final String namespace = Opened.namespace();
 
     private CuratorFramework curator() throws InterruptedException {
-        CuratorFramework curator = CuratorFrameworkFactory.newClient(
-                "127.0.0.1:" + SERVER.port(), 4_000, 4_000, new RetryForever(10));
+        CuratorFramework curator =
+                CuratorFrameworkFactory.newClient("127.0.0.1:" + SERVER.port(), 4_000, 4_000, new RetryForever(10));
         curator.start();
         curator.blockUntilConnected();
         return curator;

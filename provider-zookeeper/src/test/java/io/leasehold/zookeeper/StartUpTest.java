@@ -70,8 +70,13 @@ class StartUpTest {
     void r13_4_theZnodesOfAnotherApplicationAreRefusedAndLeftAlone() throws Exception {
         admin.create("/" + namespace, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         admin.create("/" + namespace + "/brokers", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-        admin.create("/" + namespace + "/brokers/ids", "0".getBytes(StandardCharsets.US_ASCII), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-        for (String foreign : List.of(HOST + "?namespace=" + namespace, HOST + "/" + namespace + "/brokers?namespace=ids")) {
+        admin.create(
+                "/" + namespace + "/brokers/ids",
+                "0".getBytes(StandardCharsets.US_ASCII),
+                Ids.OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT);
+        for (String foreign :
+                List.of(HOST + "?namespace=" + namespace, HOST + "/" + namespace + "/brokers?namespace=ids")) {
             assertThatThrownBy(() -> open(foreign))
                     .isInstanceOf(UnsafeBackendException.class)
                     .hasMessageContaining("/" + namespace)

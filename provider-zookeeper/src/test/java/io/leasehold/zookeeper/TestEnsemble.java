@@ -27,11 +27,12 @@ final class TestEnsemble implements AutoCloseable {
     static TestEnsemble start(Path directory) {
         List<String> configuration = new ArrayList<>();
         for (int i = 1; i <= MEMBERS; i++) {
-            configuration.add(
-                    "server." + i + "=127.0.0.1:" + TestServer.freePort() + ":" + TestServer.freePort() + ":participant");
+            configuration.add("server." + i + "=127.0.0.1:" + TestServer.freePort() + ":" + TestServer.freePort()
+                    + ":participant");
         }
         List<CompletableFuture<TestServer>> starting = IntStream.rangeClosed(1, MEMBERS)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> start(directory.resolve("member-" + i), i, configuration)))
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> start(directory.resolve("member-" + i), i, configuration)))
                 .toList();
         TestEnsemble ensemble =
                 new TestEnsemble(starting.stream().map(CompletableFuture::join).toList());

@@ -53,8 +53,7 @@ class WriteBatchTest {
         }
         RecordedAnswers<Optional<Version>> created = send(creations);
         return creations.stream()
-                .map(write -> new Write(
-                        write.key(), created.answer(write.key()).orElseThrow(), new byte[RECORD_BYTES]))
+                .map(write -> new Write(write.key(), created.answer(write.key()).orElseThrow(), new byte[RECORD_BYTES]))
                 .toList();
     }
 
@@ -118,8 +117,7 @@ class WriteBatchTest {
         List<Write> writes = afterCreating(20);
         proxy.drop(Direction.TO_SERVER, Wire.isRequest(OpCode.multi));
         RecordedAnswers<Optional<Version>> answers = send(writes);
-        assertThat(writes)
-                .allMatch(write -> answers.failure(write.key()) instanceof LeaseOutcomeUnknownException);
+        assertThat(writes).allMatch(write -> answers.failure(write.key()) instanceof LeaseOutcomeUnknownException);
     }
 
     @Test
@@ -129,7 +127,6 @@ class WriteBatchTest {
         RecordedAnswers<Optional<Version>> answers = new RecordedAnswers<>();
         store.compareAndSetAll(writes, Duration.ofMillis(200), answers);
         proxy.heal();
-        assertThat(writes)
-                .allMatch(write -> answers.failure(write.key()) instanceof LeaseOutcomeUnknownException);
+        assertThat(writes).allMatch(write -> answers.failure(write.key()) instanceof LeaseOutcomeUnknownException);
     }
 }

@@ -1,6 +1,5 @@
 package io.leasehold.zookeeper;
 
-
 import io.leasehold.LeaseKey;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ProviderSettings;

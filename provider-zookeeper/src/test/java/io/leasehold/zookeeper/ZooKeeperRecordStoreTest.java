@@ -57,7 +57,9 @@ class ZooKeeperRecordStoreTest {
     }
 
     private String text() throws InterruptedException {
-        return store.read(KEY, T).map(stored -> new String(stored.bytes(), UTF_8)).orElse("nothing");
+        return store.read(KEY, T)
+                .map(stored -> new String(stored.bytes(), UTF_8))
+                .orElse("nothing");
     }
 
     @Test
@@ -122,7 +124,9 @@ class ZooKeeperRecordStoreTest {
         }
         admin.create("/" + namespace + "/00/not%a%key", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         admin.create("/" + namespace + "/other", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-        assertThat(store.keys("even/", T)).hasSize(20).allMatch(key -> key.text().startsWith("even/"));
+        assertThat(store.keys("even/", T))
+                .hasSize(20)
+                .allMatch(key -> key.text().startsWith("even/"));
         assertThat(store.keys("", T)).hasSize(40);
     }
 
@@ -210,7 +214,9 @@ class ZooKeeperRecordStoreTest {
         await().atMost(T).until(() -> hints.get() > before);
         assertThat(Opened.sharedServer().ask("wchp")).contains(layout.pathOf(KEY));
         two.close();
-        await().atMost(T).untilAsserted(() -> assertThat(Opened.sharedServer().ask("wchp")).doesNotContain(namespace));
+        await().atMost(T)
+                .untilAsserted(
+                        () -> assertThat(Opened.sharedServer().ask("wchp")).doesNotContain(namespace));
     }
 
     @Test
