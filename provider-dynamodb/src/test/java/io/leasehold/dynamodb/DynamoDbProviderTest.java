@@ -290,7 +290,7 @@ class DynamoDbProviderTest {
                 .hasMessageContaining("describing table " + TABLE);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.equals("leasehold-dynamodb-timer"));
+                .noneMatch(name -> name.startsWith("leasehold-dynamodb"));
     }
 
     @Test
