@@ -198,7 +198,7 @@ public interface HeartbeatRules extends RuleGroup {
                 .doesNotContain(stuck.fence());
         if (kit().time().isVirtual()) {
             // why: no beat comes due any more, but answers of a server take real time
-            KitTime.real()
+            boolean unused = KitTime.real()
                     .passUntil(
                             Duration.ofSeconds(2),
                             () -> client.provider().requests(Verb.HEARTBEAT) <= HeartbeatRules.ended(client) + 1);
