@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 public final class WatchHub implements TableListener, AutoCloseable {
 
-    private static final int DELIVERING_THREADS = 2;
+    private static final int DELIVERING_THREADS = 16;
 
     private final WatchSettings settings;
     private final Watchers watchers = new Watchers();
@@ -54,7 +54,8 @@ public final class WatchHub implements TableListener, AutoCloseable {
      * the table (locally or through the log), then drop events at or below the revision that was read.
      *
      * @param request what to watch
-     * @param listener called for one event at a time, on threads of the hub; a slow one delays only itself
+     * @param listener called for one event at a time, on threads of the hub. A slow one delays only itself; it should not
+     *     block, for only 16 can be stuck at once before others wait
      * @return to end it
      * @throws TooManyWatchersException if the cap is reached
      * @throws IllegalStateException if the hub is closed

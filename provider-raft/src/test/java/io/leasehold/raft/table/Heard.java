@@ -1,6 +1,8 @@
 package io.leasehold.raft.table;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -30,7 +32,7 @@ final class Heard implements Consumer<WatchEvent> {
     }
 
     void awaitHeldUp() {
-        Awaitility.await().until(() -> heldUp);
+        until(() -> heldUp);
     }
 
     void goOn() {
@@ -38,7 +40,7 @@ final class Heard implements Consumer<WatchEvent> {
     }
 
     List<WatchEvent> await(int count) {
-        Awaitility.await().until(() -> events.size() >= count);
+        until(() -> events.size() >= count);
         return List.copyOf(events);
     }
 
@@ -55,5 +57,14 @@ final class Heard implements Consumer<WatchEvent> {
 
     long reached() {
         return events.isEmpty() ? 0 : events.get(events.size() - 1).revision();
+    }
+
+    /** Looks every few milliseconds, for at most 30 seconds. */
+    static void until(Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(30))
+                .until(condition);
     }
 }
