@@ -54,6 +54,7 @@ final class ClusterOpening {
         StatefulRedisClusterConnection<String, String> connection =
                 Connected.within(CONNECT_TIMEOUT, connect(client));
         try {
+            Driver.requireRejecting(connection.getOptions());
             return open(
                     new ClusterNodes.Parts(client, connection, names, replicas, () -> {}), CONNECT_TIMEOUT, context);
         } catch (RuntimeException e) {

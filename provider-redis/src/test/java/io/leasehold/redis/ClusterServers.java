@@ -1,18 +1,14 @@
 package io.leasehold.redis;
 
-import io.lettuce.core.Range;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A cluster of three masters with one replica each, of the test's own. */
 final class ClusterServers implements AutoCloseable {
@@ -58,7 +54,7 @@ final class ClusterServers implements AutoCloseable {
             if (i < MASTERS) {
                 int from = i * share;
                 int to = Math.min(from + share, SlotHash.SLOT_COUNT) - 1;
-                server.run(0, redis -> redis.clusterAddSlotsRange(Range.create(from, to)));
+                server.run(0, redis -> redis.clusterAddSlots(IntStream.rangeClosed(from, to).toArray()));
             }
             meet(first, server);
         }
@@ -73,14 +69,7 @@ final class ClusterServers implements AutoCloseable {
     /** CLUSTER MEET with the bus port, which is not the usual one. */
     private static void meet(RedisServer first, RedisServer server) {
         String bus = server.option("cluster-port");
-        first.run(0, redis -> redis.dispatch(
-                CommandType.CLUSTER,
-                new StatusOutput<>(StringCodec.UTF8),
-                new CommandArgs<>(StringCodec.UTF8)
-                        .add("MEET")
-                        .add("127.0.0.1")
-                        .add(server.port())
-                        .add(bus)));
+        first.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(server.port()), bus);
     }
 
     private static Partitions view(RedisServer server) {
