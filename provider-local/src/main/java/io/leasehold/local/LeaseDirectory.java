@@ -53,12 +53,16 @@ final class LeaseDirectory {
     private final String writer = UUID.randomUUID().toString();
     private final AtomicLong writes = new AtomicLong();
 
-    /** How bytes are made to survive the loss of power. */
+    /** What bytes are kept on; tests put something else in its place. */
     @FunctionalInterface
     interface Disk {
-        Disk REAL = channel -> channel.force(true);
+        Disk REAL = (path, channel) -> channel.force(true);
 
-        void force(FileChannel channel) throws IOException;
+        /** Makes the file of that path, or the names in that directory, survive the loss of power. */
+        void force(Path path, FileChannel channel) throws IOException;
+
+        /** Called before anything is read. */
+        default void reading() throws IOException {}
     }
 
     /** The kernel could not say that everything written is on the disk. What it dropped, it will not report again. */
@@ -169,6 +173,7 @@ final class LeaseDirectory {
      * @throws InvalidLeaseRecordException if the file holds anything else
      */
     Optional<RecordFile> read(LeaseKey key) throws IOException {
+        disk.reading();
         requireSameDirectory();
         try {
             return Optional.of(RecordFile.parse(key, bytes(record(key))));
@@ -226,7 +231,7 @@ final class LeaseDirectory {
 
     private void force(FileChannel channel, Path what) throws IOException {
         try {
-            disk.force(channel);
+            disk.force(what, channel);
         } catch (IOException e) {
             throw new ForceFailedException(what, e);
         }

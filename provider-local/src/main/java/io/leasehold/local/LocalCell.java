@@ -72,7 +72,7 @@ final class LocalCell {
         return taken ? Duration.ofNanos(nanosLeft()) : Duration.ZERO;
     }
 
-    private synchronized <R> Transition<R> apply(Function<Moment, Transition<R>> rule) {
+    synchronized <R> Transition<R> apply(Function<Moment, Transition<R>> rule) {
         Moment moment = new Moment(Duration.ofNanos(nanosLeft()), Instant.ofEpochMilli(clock.wallMillis()));
         Transition<R> transition = rule.apply(moment);
         transition.next().ifPresent(this::store);
@@ -113,6 +113,10 @@ final class LocalCell {
 
     void add(LocalWatch watch) {
         watches.add(watch);
+    }
+
+    int watches() {
+        return watches.size();
     }
 
     void remove(LocalWatch watch) {

@@ -56,6 +56,11 @@ final class LocalTable {
         return Optional.ofNullable(cells.get(key));
     }
 
+    /** How many watches of any client are open. */
+    int watches() {
+        return cells.values().stream().mapToInt(LocalCell::watches).sum();
+    }
+
     List<LeaseRecord> used(String prefix) {
         return cells.values().stream()
                 .flatMap(cell -> cell.used().stream())

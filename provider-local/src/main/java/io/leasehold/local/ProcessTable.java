@@ -106,9 +106,10 @@ final class ProcessTable {
     }
 
     private void requireNothingHidden() throws IOException {
+        String mountPoint = root.toRealPath().toString();
         String mount = text(root.resolve("self/mountinfo"))
                 .lines()
-                .filter(line -> line.split(" ", -1)[4].equals(root.toString()))
+                .filter(line -> line.split(" ", -1)[4].equals(mountPoint))
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new IOException(root + " is not mounted"));
         if (mount.matches(".*\\bhidepid=(?!0\\b|off\\b).*")) {

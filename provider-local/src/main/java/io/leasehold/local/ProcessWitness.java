@@ -28,18 +28,20 @@ final class ProcessWitness implements HolderWitness {
     private final ProcessTable processes;
     private final String scope;
     private final String identity;
+    private final Consumer<String> cannotTell;
 
-    private ProcessWitness(ProcessTable processes, String scope, String identity) {
+    private ProcessWitness(ProcessTable processes, String scope, String identity, Consumer<String> cannotTell) {
         this.processes = processes;
         this.scope = scope;
         this.identity = identity;
+        this.cannotTell = cannotTell;
     }
 
     /**
      * The witness of this process.
      *
      * @param companion the pid of a session's leader that the lease must also outlast; 0 for none
-     * @param cannotTell gets the reason if nothing can be proved here
+     * @param cannotTell gets the reason if nothing can be proved here, or no more
      * @return {@link HolderWitness#NONE} if nothing can be proved here
      * @throws IllegalArgumentException if the companion does not run or leads no session
      */
@@ -49,11 +51,15 @@ final class ProcessWitness implements HolderWitness {
             ProcessTable.Stat self = processes.self();
             String identity = "linux:" + scope + ":" + self.pid() + ":" + self.startTicks();
             String session = companion == 0 ? "" : session(processes, companion);
-            return new ProcessWitness(processes, scope, identity + session);
+            return new ProcessWitness(processes, scope, identity + session, cannotTell);
         } catch (IOException e) {
-            cannotTell.accept("the processes of this machine cannot be told apart for certain: " + e.getMessage());
+            cannotTell.accept(reason(e));
             return HolderWitness.NONE;
         }
+    }
+
+    private static String reason(IOException cause) {
+        return "the processes of this machine cannot be told apart for certain: " + cause.getMessage();
     }
 
     private static String session(ProcessTable processes, int companion) throws IOException {
@@ -77,9 +83,19 @@ final class ProcessWitness implements HolderWitness {
             return false;
         }
         try {
-            return hasEnded(matcher) && hasSessionEnded(matcher);
+            return hasEnded(matcher) && hasSessionEnded(matcher) && absenceIsProof();
         } catch (IOException e) {
             LOG.debug("whether {} is gone cannot be told", identity, e);
+            return false;
+        }
+    }
+
+    /** What was mounted away or hidden since the start looks as if it had ended. */
+    private boolean absenceIsProof() {
+        try {
+            return processes.scope().equals(scope);
+        } catch (IOException e) {
+            cannotTell.accept(reason(e));
             return false;
         }
     }

@@ -184,7 +184,7 @@ class FileRecordStoreTest {
     @Test
     void aFailedForceOfTheFileChangesNothingAndEndsAllWriting() throws Exception {
         AtomicBoolean broken = new AtomicBoolean();
-        FileRecordStore store = open(channel -> failIf(broken.get()));
+        FileRecordStore store = open((path, channel) -> failIf(broken.get()));
         Version first = set(store, KEY, Version.ABSENT, "a").orElseThrow();
         broken.set(true);
         assertThatThrownBy(() -> set(store, KEY, first, "b"))
@@ -201,7 +201,7 @@ class FileRecordStoreTest {
     @Test
     void aFailedForceOfTheDirectoryLeavesTheOutcomeUnknownAndEndsAllWriting() throws Exception {
         AtomicInteger forces = new AtomicInteger();
-        FileRecordStore store = open(channel -> failIf(forces.incrementAndGet() == 2));
+        FileRecordStore store = open((path, channel) -> failIf(forces.incrementAndGet() == 2));
         assertThatThrownBy(() -> set(store, KEY, Version.ABSENT, "a"))
                 .isInstanceOf(LeaseOutcomeUnknownException.class)
                 .hasMessageContaining(directory.toString());
@@ -218,7 +218,7 @@ class FileRecordStoreTest {
     @Test
     void eachWriteForcesTheFileAndThenTheDirectory() throws Exception {
         AtomicInteger forces = new AtomicInteger();
-        FileRecordStore store = open(channel -> forces.incrementAndGet());
+        FileRecordStore store = open((path, channel) -> forces.incrementAndGet());
         Version first = set(store, KEY, Version.ABSENT, "a").orElseThrow();
         assertThat(forces).hasValue(2);
         set(store, KEY, Version.of(99), "b");
@@ -249,7 +249,7 @@ class FileRecordStoreTest {
     @Test
     void r1_2_aWriteWhoseCallerGaveUpIsNotApplied() throws Exception {
         CountDownLatch slow = new CountDownLatch(1);
-        FileRecordStore store = open(channel -> awaitQuietly(slow));
+        FileRecordStore store = open((path, channel) -> awaitQuietly(slow));
         assertThatThrownBy(() -> store.compareAndSet(KEY, Version.ABSENT, bytes("a"), Duration.ofMillis(200)))
                 .isInstanceOf(LeaseUnavailableException.class);
         assertThat(files(".tmp")).hasSize(1);

@@ -45,6 +45,16 @@ class ProcessWitnessTest {
     }
 
     @Test
+    void whatIsHiddenLaterIsNotGone() throws Exception {
+        FakeProc proc = new FakeProc(root);
+        List<String> reasons = new ArrayList<>();
+        HolderWitness witness = ProcessWitness.of(proc.table(), 0, reasons::add);
+        proc.mounted("rw,hidepid=invisible");
+        assertThat(witness.isProvablyGone("linux:" + SCOPE + ":300:777")).isFalse();
+        assertThat(reasons).singleElement().asString().contains("hidepid");
+    }
+
+    @Test
     void aReusedPidDoesNotFoolIt() throws Exception {
         FakeProc proc = new FakeProc(root).process(300, FakeProc.line(300, "java", 'S', 1, 30, 778));
         assertThat(witness(proc).isProvablyGone("linux:" + SCOPE + ":300:777")).isTrue();
