@@ -51,8 +51,7 @@ final class ClusterOpening {
 
     /** On a client that was handed in. */
     static RedisProvider open(RedisClusterClient client, KeyNames names, Demand replicas, ProviderContext context) {
-        StatefulRedisClusterConnection<String, String> connection =
-                Connected.within(CONNECT_TIMEOUT, connect(client));
+        StatefulRedisClusterConnection<String, String> connection = Connected.within(CONNECT_TIMEOUT, connect(client));
         try {
             Driver.requireRejecting(connection.getOptions());
             return open(

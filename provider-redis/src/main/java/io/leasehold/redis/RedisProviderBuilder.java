@@ -52,8 +52,8 @@ public final class RedisProviderBuilder {
             return new RedisProviderBuilder(
                     (names, replicas, context) -> SingleNodeOpening.open(client, uri, names, context, () -> {}));
         }
-        return new RedisProviderBuilder((names, replicas, context) -> SentinelOpening.open(
-                client, watched(uri, names, replicas), uri.getTimeout(), context, () -> {}));
+        return new RedisProviderBuilder((names, replicas, context) ->
+                SentinelOpening.open(client, watched(uri, names, replicas), uri.getTimeout(), context, () -> {}));
     }
 
     private static SentinelNodes.Watched watched(RedisURI uri, KeyNames names, Demand replicas) {
@@ -92,8 +92,7 @@ public final class RedisProviderBuilder {
      */
     public static RedisProviderBuilder on(StatefulRedisConnection<String, String> connection) {
         Driver.requireRejecting(connection.getOptions());
-        return new RedisProviderBuilder(
-                (names, replicas, context) -> SingleNodeOpening.on(connection, names, context));
+        return new RedisProviderBuilder((names, replicas, context) -> SingleNodeOpening.on(connection, names, context));
     }
 
     /**

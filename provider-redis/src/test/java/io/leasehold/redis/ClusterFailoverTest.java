@@ -89,8 +89,8 @@ class ClusterFailoverTest {
             RedisServer replica = servers.replicaOf(masterOf("confirmed"));
             replica.process().pause();
             try {
-                assertThatThrownBy(() -> client.provider()
-                                .acquire(Opened.request("confirmed", 0, 1), Duration.ofMillis(800)))
+                assertThatThrownBy(() ->
+                                client.provider().acquire(Opened.request("confirmed", 0, 1), Duration.ofMillis(800)))
                         .isInstanceOf(LeaseUnavailableException.class)
                         .hasMessageContaining("0 of 1 replicas");
             } finally {
@@ -121,10 +121,7 @@ class ClusterFailoverTest {
     private static void change(Opened client) {
         try {
             long term = client.generation("watched") + System.nanoTime();
-            client.provider()
-                    .admin()
-                    .orElseThrow()
-                    .publishTerm(LeaseKey.of("watched"), term, Opened.TIMEOUT);
+            client.provider().admin().orElseThrow().publishTerm(LeaseKey.of("watched"), term, Opened.TIMEOUT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

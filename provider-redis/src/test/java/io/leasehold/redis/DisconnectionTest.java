@@ -56,15 +56,21 @@ class DisconnectionTest {
         AcquireRequest request = Opened.request("cut", 0, 1);
         assertThatThrownBy(() -> client.provider().acquire(request, Opened.TIMEOUT))
                 .isInstanceOf(LeaseOutcomeUnknownException.class);
-        assertThat(dropped.await(Opened.TIMEOUT)).as("whether the request was under way").isTrue();
+        assertThat(dropped.await(Opened.TIMEOUT))
+                .as("whether the request was under way")
+                .isTrue();
         AtomicInteger scripts = new AtomicInteger();
         proxy.hold(Direction.TO_SERVER, message -> {
             scripts.addAndGet(isScript(message) ? 1 : 0);
             return false;
         });
         assertThat(client.generation("other")).isZero();
-        assertThat(scripts).as("scripts sent after the reconnection: only the inspection").hasValue(1);
-        assertThat(client.generation("cut")).as("grants by the command that was cut").isZero();
+        assertThat(scripts)
+                .as("scripts sent after the reconnection: only the inspection")
+                .hasValue(1);
+        assertThat(client.generation("cut"))
+                .as("grants by the command that was cut")
+                .isZero();
     }
 
     @Test

@@ -83,8 +83,7 @@ final class RedisServer implements AutoCloseable {
                 return path.toString();
             }
         }
-        throw new AssertionError(
-                program + " is not installed: apt-get install -y --no-install-recommends " + packages);
+        throw new AssertionError(program + " is not installed: apt-get install -y --no-install-recommends " + packages);
     }
 
     private static String installedVersion() {
@@ -144,12 +143,14 @@ final class RedisServer implements AutoCloseable {
 
     /** One field of INFO. */
     String info(String field) {
-        return run(0, redis -> redis.info()
-                .lines()
-                .filter(line -> line.startsWith(field + ":"))
-                .map(line -> line.substring(field.length() + 1))
-                .findFirst()
-                .orElse(""));
+        return run(
+                0,
+                redis -> redis.info()
+                        .lines()
+                        .filter(line -> line.startsWith(field + ":"))
+                        .map(line -> line.substring(field.length() + 1))
+                        .findFirst()
+                        .orElse(""));
     }
 
     /** A command that the driver has no method for, or none that does. */

@@ -141,8 +141,8 @@ class SentinelFailoverTest {
             RedisServer replica = servers.replicas().get(0);
             replica.process().pause();
             try {
-                assertThatThrownBy(() -> client.provider()
-                                .acquire(Opened.request("confirmed", 0, 1), Duration.ofSeconds(2)))
+                assertThatThrownBy(() ->
+                                client.provider().acquire(Opened.request("confirmed", 0, 1), Duration.ofSeconds(2)))
                         .isInstanceOf(LeaseUnavailableException.class)
                         .hasMessageContaining("1 of 2 replicas");
                 assertThat(record(client, "confirmed").generation()).isPositive();
