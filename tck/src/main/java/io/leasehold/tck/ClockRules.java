@@ -168,7 +168,7 @@ public interface ClockRules extends RuleGroup {
     default void r11_3_aJvmStoppedByASignalFindsItsLeaseLost() {
         String key = kit().key("signal").text();
         String ttl = Long.toString(kit().ttl().toMillis());
-        try (KitProcess holder = KitProcess.start(kit())) {
+        try (OtherProcess holder = OtherProcess.client(kit())) {
             assertThat(holder.ask("acquire", key, ttl, "10000"))
                     .as("the other JVM's grant")
                     .doesNotStartWith("error");

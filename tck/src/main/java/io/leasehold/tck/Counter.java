@@ -10,13 +10,11 @@ import java.util.List;
 /** A file with a number, which other processes read, change and write under a lease. */
 final class Counter implements AutoCloseable {
 
-    private final String uri;
     private final Kit kit;
     private final Path file;
     private final List<OtherProcess> processes = new ArrayList<>();
 
-    Counter(String uri, Kit kit) {
-        this.uri = uri;
+    Counter(Kit kit) {
         this.kit = kit;
         this.file = IncrementMain.newCounter();
     }
@@ -24,7 +22,7 @@ final class Counter implements AutoCloseable {
     void start(int increments) {
         processes.add(OtherProcess.start(
                 IncrementMain.class,
-                uri,
+                kit.uri(),
                 kit.key("counter").text(),
                 kit.ttl().toString(),
                 file.toString(),

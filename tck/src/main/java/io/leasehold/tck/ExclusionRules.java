@@ -105,10 +105,8 @@ public interface ExclusionRules extends RuleGroup {
     @Test
     @LeaseRule(id = "2.4", text = "Exclusion holds between processes: no acknowledged increment is lost")
     default void r2_4_processesLoseNoIncrement() {
-        String uri =
-                kit().fixture().uri().orElseThrow(() -> new Untested("the fixture names no URI for other processes"));
         int increments = 500;
-        try (Counter counter = new Counter(uri, kit())) {
+        try (Counter counter = new Counter(kit())) {
             IntStream.range(0, 3).forEach(i -> counter.start(increments));
             counter.begin();
             assertThat(counter.acknowledged())

@@ -147,14 +147,12 @@ public interface FencingRules extends RuleGroup {
             text = "Tokens grow across the end of any process that holds")
     default void r3_4_tokensGrowAcrossTheEndOfAnotherProcess() {
         kit().require(Capability.SURVIVES_RESTART);
-        String uri =
-                kit().fixture().uri().orElseThrow(() -> new Untested("the fixture names no URI for other processes"));
         LeaseKey key = kit().key("killed");
         Tokens tokens = new Tokens();
         for (int i = 0; i < 2; i++) {
-            try (OtherProcess holder = OtherProcess.start(
-                    HoldMain.class, uri, key.text(), kit().ttl().toString())) {
-                tokens.granted(FencingToken.parse(holder.answer()));
+            try (OtherProcess holder = OtherProcess.client(kit())) {
+                String ttl = Long.toString(kit().ttl().toMillis());
+                tokens.granted(FencingToken.parse(holder.ask("acquire", key.text(), ttl, "60000")));
             }
             LeaseGuard guard = kit().client("taker-" + i).takeOver(key);
             tokens.granted(guard);

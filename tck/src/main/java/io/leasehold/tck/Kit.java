@@ -138,6 +138,11 @@ public final class Kit implements AutoCloseable {
         return traits.orElseThrow();
     }
 
+    /** Where other JVMs find the back end; the test is untested if the fixture does not say. */
+    String uri() {
+        return fixture.uri().orElseThrow(() -> new Untested("the fixture names no URI for other processes"));
+    }
+
     /**
      * Ends the test unless the provider declares the capability that it is about.
      *

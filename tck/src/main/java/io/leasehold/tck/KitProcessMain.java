@@ -68,7 +68,7 @@ public final class KitProcessMain {
                     Duration patience = Duration.ofMillis(Long.parseLong(order[3]));
                     Lease lease = client.acquireWithin(LeaseSpec.of(key).ttl(ttl), patience);
                     leases.put(key, lease);
-                    return lease.token().toString();
+                    return lease.token().text();
                 }
                 case HELD -> {
                     return Boolean.toString(lease(key).isHeld());

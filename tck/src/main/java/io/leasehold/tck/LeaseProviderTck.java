@@ -31,6 +31,7 @@ public abstract class LeaseProviderTck
                 RaceRules,
                 WaitingRules,
                 FaultRules,
+                MessageRules,
                 ClockRules,
                 HygieneRules,
                 BadInputRules,

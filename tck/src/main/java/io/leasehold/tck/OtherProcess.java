@@ -2,14 +2,21 @@ package io.leasehold.tck;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own with this one's class path. */
+/**
+ * A JVM of its own with this one's class path: it is told what to do in lines on its standard input, and answers each in one
+ * line. Killed at the end.
+ */
 final class OtherProcess implements AutoCloseable {
+
+    private static final long END_SECONDS = 10;
 
     private final Process process;
     private final BufferedReader answers;
@@ -23,6 +30,7 @@ final class OtherProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
@@ -32,37 +40,62 @@ final class OtherProcess implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("another JVM cannot be started", e);
         }
     }
 
-    /** The next line it prints; waits for it. */
+    /** Starts the production client on the kit's back end, which does what {@link KitProcessMain} says. */
+    static OtherProcess client(Kit kit) {
+        return start(KitProcessMain.class, kit.uri());
+    }
+
+    /** Tells it what to do; the answer comes later. */
+    void tell(String... words) {
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write((String.join("\t", words) + "\n").getBytes(StandardCharsets.UTF_8));
+            in.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the other JVM does not listen", e);
+        }
+    }
+
+    /** The next answer; waits for it. */
     String answer() {
         try {
             String line = answers.readLine();
             if (line == null) {
-                throw new AssertionError("the other process ended without an answer; its errors are above");
+                throw new AssertionError("the other JVM ended without an answer; its errors are above");
             }
             return line;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("the other JVM does not answer", e);
         }
     }
 
-    /** Sends it a line. */
-    void tell(String line) {
-        try {
-            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            process.getOutputStream().flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    String ask(String... words) {
+        tell(words);
+        return answer();
+    }
+
+    void pause() {
+        Signals.stop(process);
+    }
+
+    void resume() {
+        Signals.send(process, "CONT");
+    }
+
+    /** By SIGKILL; returns when it is gone. */
+    void kill() {
+        Process killed = process.destroyForcibly();
+        if (!Kit.uninterrupted(() -> killed.waitFor(END_SECONDS, TimeUnit.SECONDS))) {
+            throw new IllegalStateException("process " + process.pid() + " outlives SIGKILL");
         }
     }
 
-    /** Kills the process, if it still runs. */
     @Override
     public void close() {
-        Process killed = process.destroyForcibly();
-        Kit.uninterrupted(killed::waitFor);
+        kill();
     }
 }

@@ -46,12 +46,23 @@ final class RandomFault {
         if (state != State.NONE) {
             return;
         }
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0, 1 -> cut();
             case 2, 3 -> stand(State.STOPPED);
             case 4 -> stand(State.SUSPENDED);
             case 5 -> client.provider().dropHints();
+            case 6 -> delay(VERBS[random.nextInt(VERBS.length)]);
             default -> client.provider().next(VERBS[random.nextInt(VERBS.length)], ONCE[random.nextInt(ONCE.length)]);
+        }
+    }
+
+    /** Slow on the way there, or on the way back: up to 0.9 ttl. */
+    private void delay(Verb verb) {
+        Duration length = kit.ttl(0.9 * random.nextDouble());
+        if (random.nextBoolean()) {
+            client.provider().before(verb, () -> kit.time().pass(length));
+        } else {
+            client.provider().after(verb, () -> kit.time().pass(length));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.leasehold.tck;
 
+import io.leasehold.Capability;
 import io.leasehold.LeaseException;
 import io.leasehold.LeaseKey;
 import io.leasehold.UnsafeBackendException;
@@ -19,7 +20,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A random run: 3 to 5 processes contend for 1 to 4 keys, write a fenced register under their leases, give up, go away and come
- * back, while networks and clocks misbehave; clocks run at both ends of the declared range. Then every fault ends, and every key
+ * back, while networks and clocks misbehave; clocks run at both ends of the declared range, and not everybody knows the newest term. Where
+ * time is virtual, the back end restarts and loses power, too, as far as it declares to survive that. Then every fault ends, and every key
  * must be granted again. One thread; the seed decides all but the engine's own jitter and lease ids.
  */
 final class RandomRun {
@@ -35,6 +37,7 @@ final class RandomRun {
     private final Map<LeaseKey, FencedRegister> registers = new HashMap<>();
     private long operations;
     private long term = 1;
+    private int upheavals;
 
     RandomRun(Kit kit, long seed) {
         this.kit = kit;
@@ -61,6 +64,7 @@ final class RandomRun {
         private final FencedRegister.Writer writer;
         private final Map<LeaseKey, Lease> leases = new HashMap<>();
         private final Map<LeaseKey, CompletableFuture<Lease>> waits = new HashMap<>();
+        private long known = term;
 
         Member(KitClient client) {
             this.client = client;
@@ -86,6 +90,7 @@ final class RandomRun {
                 return;
             }
             collect();
+            known = random.nextInt(4) == 0 ? term : known;
             Lease lease = leases.get(key);
             if (lease == null) {
                 acquire(key);
@@ -105,7 +110,7 @@ final class RandomRun {
             }
             try {
                 Kit.uninterrupted(() ->
-                                client.leases().tryAcquire(client.spec(key).term(() -> term)))
+                                client.leases().tryAcquire(client.spec(key).term(() -> known)))
                         .ifPresent(lease -> leases.put(key, lease));
             } catch (LeaseException e) {
                 requireSafe(e);
@@ -116,12 +121,18 @@ final class RandomRun {
             long operation = ++operations;
             history.note(client, new Entry.WaitCalled(key, operation));
             CompletableFuture<Lease> wait =
-                    client.leases().acquireAsync(client.spec(key).term(() -> term), patience);
+                    client.leases().acquireAsync(client.spec(key).term(() -> known), patience);
             waits.put(key, wait);
             CompletableFuture<Lease> unused = wait.whenComplete((lease, error) -> {
                 Kind kind = error == null ? Kind.OK : Kind.FAIL;
                 history.note(client, new Entry.WaitEnded(key, operation, kind, String.valueOf(error)));
             });
+        }
+
+        /** A process that stands still believes nothing. */
+        boolean believes(LeaseKey key) {
+            Lease lease = leases.get(key);
+            return lease != null && !fault.isStandingStill() && lease.isHeld();
         }
 
         private void release(LeaseKey key, Lease lease) {
@@ -170,14 +181,51 @@ final class RandomRun {
             switch (random.nextInt(10)) {
                 case 0 -> member.fault.begin();
                 case 1 -> members.forEach(each -> each.fault.endIfOld());
-                case 2 -> term += random.nextInt(20) == 0 ? 1 : 0;
+                case 2 -> upheaval();
                 default -> member.act(oneOf(keys));
             }
             kit.time().pass(ttl(random.nextInt(4) == 0 ? 0.4 : 0.05));
             registers.values().forEach(FencedRegister::writeWhatIsDue);
+            keys.forEach(this::requireOneBelief);
         }
         heal();
         return history.finished();
+    }
+
+    /** What applications are told, whatever the engine reports. */
+    private void requireOneBelief(LeaseKey key) {
+        List<String> believers = members.stream()
+                .filter(member -> member.believes(key))
+                .map(member -> member.client.holder().text())
+                .toList();
+        if (believers.size() > 1) {
+            throw new AssertionError("clients that are told at one time that they hold '" + key + "': " + believers);
+        }
+    }
+
+    /** Something that concerns everybody. */
+    private void upheaval() {
+        switch (random.nextInt(8)) {
+            case 0 -> term++;
+            case 1 -> backEnd(Capability.SURVIVES_RESTART, kit.fixture()::restartBackend);
+            case 2 -> backEnd(Capability.SURVIVES_POWER_LOSS, kit.fixture()::losePower);
+            case 3 -> backEnd(Capability.SURVIVES_FAILOVER, kit.fixture()::failOver);
+            default -> {}
+        }
+    }
+
+    private void backEnd(Capability survives, Runnable fault) {
+        if (!kit.time().isVirtual() || !kit.traits().capabilities().contains(survives)) {
+            return;
+        }
+        String id = "back-end-" + ++upheavals;
+        try {
+            fault.run();
+            history.note(new Entry.FaultBegun(id, survives.name(), "back end", "the fixture did it"));
+            history.note(new Entry.FaultEnded(id, "the fixture did it"));
+        } catch (Untested e) {
+            return; // why: rules of their own say that it is untested
+        }
     }
 
     private void heal() {

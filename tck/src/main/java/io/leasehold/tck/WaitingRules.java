@@ -90,7 +90,7 @@ public interface WaitingRules extends RuleGroup {
     default void r9_2_aKilledHolderIsSucceeded() {
         LeaseKey key = kit().key("killed");
         KitClient waiter = kit().client("waiter");
-        try (KitProcess holder = KitProcess.start(kit())) {
+        try (OtherProcess holder = OtherProcess.client(kit())) {
             String token =
                     holder.ask("acquire", key.text(), Long.toString(kit().ttl().toMillis()), "10000");
             assertThat(token).as("the other JVM's grant").doesNotStartWith("error");

@@ -23,7 +23,10 @@ class BrokenTck extends LeaseProviderTck {
 
     @Override
     KitSeams seams() {
-        Trial now = trial;
+        return seams(trial);
+    }
+
+    static KitSeams seams(Trial now) {
         return new KitSeams() {
             @Override
             HistoryChecker history() {

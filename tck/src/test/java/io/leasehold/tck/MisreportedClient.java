@@ -46,6 +46,9 @@ class MisreportedClient implements LeaseClient {
         return (Lease) Proxy.newProxyInstance(
                 Lease.class.getClassLoader(), new Class<?>[] {Lease.class}, (proxy, method, arguments) -> {
                     switch (method.getName()) {
+                        case "equals" -> {
+                            return proxy == arguments[0];
+                        }
                         case "isHeld" -> {
                             return isHeld.test(lease, call);
                         }

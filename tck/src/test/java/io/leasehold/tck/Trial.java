@@ -91,14 +91,15 @@ record Trial(Map<String, List<String>> messages) {
     }
 
     /** A line of the table. What differs from run to run is left out: only the part of the message that names the defect. */
-    String row(Mutant mutant) {
+    String row(Mutant mutant, String random) {
         TreeSet<String> also = new TreeSet<>(mutant.expected().also());
         also.retainAll(messages.keySet());
-        return "| %s | %s | %s | %s |\n"
+        return "| %s | %s | %s | %s | %s |\n"
                 .formatted(
                         mutant.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         caught(mutant).isPresent() ? mutant.expected().rule() : "**nothing**",
                         "… " + mutant.expected().message().replace("|", "\\|") + " …",
-                        also.stream().collect(Collectors.joining(", ")));
+                        also.stream().collect(Collectors.joining(", ")),
+                        random);
     }
 }
