@@ -1,19 +1,11 @@
 package io.leasehold.cli;
 
-import io.leasehold.HolderId;
-import io.leasehold.LeaseClock;
-import io.leasehold.client.Lease;
-import io.leasehold.client.LeaseClient;
-import io.leasehold.client.LeaseSpec;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code leasehold exec}. */
 @Command(
@@ -61,23 +53,8 @@ import picocli.CommandLine.Parameters;
         })
 final class ExecCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "KEY", description = "What to lease: 1 to 512 UTF-8 bytes.")
-    private String key = "";
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "COMMAND",
-            description = "The command and its arguments, after --.")
-    private List<String> command = List.of();
-
-    @Option(
-            names = "--ttl",
-            paramLabel = "TIME",
-            defaultValue = "15s",
-            converter = Durations.class,
-            description = "How long KEY stays taken after the last sign of life. Default: ${DEFAULT-VALUE}.")
-    private Duration ttl = LeaseSpec.DEFAULT_TTL;
+    @Mixin
+    private final LeasedCommand leased;
 
     @Option(
             names = "--wait",
@@ -88,109 +65,18 @@ final class ExecCommand implements Callable<Integer> {
                     "How long to wait for KEY; 0 tries once, forever does not give up. Default: ${DEFAULT-VALUE}.")
     private Duration patience = Durations.FOREVER;
 
-    @Option(
-            names = "--grace",
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = Durations.class,
-            description = "How long COMMAND may take to end after TERM. Default: ${DEFAULT-VALUE}.")
-    private Duration grace = Duration.ZERO;
-
-    @Option(
-            names = "--term",
-            paramLabel = "N",
-            defaultValue = "1",
-            converter = Terms.class,
-            description =
-                    "The database's own replication term; refused if a later one was published. Default: ${DEFAULT-VALUE}.")
-    private long term = 1;
-
-    @Mixin
-    private final ProviderOptions provider = new ProviderOptions();
-
     @Mixin
     @SuppressWarnings("unused") // why: picocli fills it in; Failures reads --json
     private final CommonOptions common = new CommonOptions();
 
-    private final Failures failures;
-    private final HolderId holder = HolderId.random();
-
     ExecCommand(Failures failures) {
-        this.failures = failures;
+        this.leased = new LeasedCommand(failures);
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        LeaseSpec spec = LeaseSpec.of(key).ttl(ttl).term(() -> term);
-        requireLimits();
-        String uri = provider.resolve();
-        Signals signals = new Signals(Thread.currentThread());
-        try (Child child = start();
-                LeaseClient client = open(child, uri)) {
-            return run(signals, child, client, spec);
-        } catch (InterruptedException e) {
-            signals.throwIfReceived();
-            throw e;
-        }
-    }
-
-    private void requireLimits() {
-        if (ttl.compareTo(Deadline.SMALLEST_TTL) < 0) {
-            throw new IllegalArgumentException("--ttl is " + Durations.text(ttl) + "; exec needs at least "
-                    + Durations.text(Deadline.SMALLEST_TTL) + " to stop COMMAND in time");
-        }
-        requireNotNegative("--wait", patience);
-        requireNotNegative("--grace", grace);
-    }
-
-    private static void requireNotNegative(String option, Duration value) {
-        if (value.isNegative()) {
-            throw new IllegalArgumentException(option + " is " + Durations.text(value) + "; the least is 0");
-        }
-    }
-
-    private Child start() throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of("LEASEHOLD_KEY", key, "LEASEHOLD_HOLDER", holder.text());
-        if (SessionChild.isPossible()) {
-            return new SessionChild(command, environment, Deadline.grace(grace, ttl), LeaseClock.system());
-        }
-        failures.say(PlainChild.WARNING, Map.of("warning", "NoSession"));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(environment);
-        return new PlainChild(builder);
-    }
-
-    private LeaseClient open(Child child, String uri) {
-        return LeaseClient.builder()
-                .uri(Uris.isFile(uri) ? forFile(child, uri) : uri)
-                .holder(holder)
-                .keepLeasesAtShutdown()
-                .open();
-    }
-
-    /**
-     * The file provider is told the session: it then takes a dead holder's key over at once, but not from a living COMMAND. And it
-     * is told where to remember what it saw, for commands that try once and end.
-     */
-    private static String forFile(Child child, String uri) {
-        String named = child.session().isPresent()
-                ? Uris.with(uri, "companion", Long.toString(child.session().getAsLong()))
-                : uri;
-        String observations = StateDirectory.of(System.getenv()) + "/observations";
-        return Uris.with(named, "observations", Uris.encodePath(observations));
-    }
-
-    private int run(Signals signals, Child child, LeaseClient client, LeaseSpec spec) throws InterruptedException {
-        Lease lease = acquire(client, spec);
-        try (child;
-                lease) {
-            Execution execution = new Execution(child, lease, ttl, grace);
-            signals.begin(execution::begin, child::signal);
-            return execution.await();
-        }
-    }
-
-    private Lease acquire(LeaseClient client, LeaseSpec spec) throws InterruptedException {
-        return patience.equals(Durations.FOREVER) ? client.acquire(spec) : client.acquireWithin(spec, patience);
+        leased.requireLimits();
+        LeasedCommand.requireNotNegative("--wait", patience);
+        return leased.run(new Signals(Thread.currentThread()), patience, lease -> {});
     }
 }

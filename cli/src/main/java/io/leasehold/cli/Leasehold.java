@@ -82,10 +82,12 @@ final class Leasehold implements Runnable {
     private static Map<String, Supplier<Object>> commands(PrintStream out, Failures failures) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("exec", () -> new ExecCommand(failures));
+        commands.put("elect", () -> new ElectCommand(failures));
         commands.put("gate", GateCommand::new);
         commands.put("inspect", () -> new InspectCommand(out));
         commands.put("list", () -> new ListCommand(out));
         commands.put("watch", () -> new WatchCommand(out));
+        commands.put("top", () -> new TopCommand(out));
         commands.put("revoke", () -> new RevokeCommand(out));
         commands.put("providers", () -> new ProvidersCommand(out));
         commands.put("check", () -> new CheckCommand(out, failures));

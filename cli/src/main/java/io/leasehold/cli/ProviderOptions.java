@@ -42,6 +42,11 @@ final class ProviderOptions {
         return LeaseClient.builder().uri(resolve());
     }
 
+    /** Whether one of the options was given. */
+    boolean isGiven() {
+        return uri != null || file != null;
+    }
+
     String resolve() {
         return resolve(System.getenv());
     }

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TERM, INT and HUP. Before there is a COMMAND they interrupt the waiting thread; from then on they are forwarded to it and this
- * process lives on until COMMAND has ended. A signal that was ignored when the JVM started stays ignored.
+ * TERM, INT and HUP. While no COMMAND runs they interrupt the waiting thread; otherwise they are forwarded to it and this process
+ * lives on until COMMAND has ended. A signal that was ignored when the JVM started stays ignored.
  */
 final class Signals {
 
@@ -45,8 +45,8 @@ final class Signals {
     }
 
     private synchronized void onSignal(Object signal) {
+        received = signal;
         if (forward == null) {
-            received = signal;
             waiting.interrupt();
         } else {
             forward.accept(property(signal, "getName").toString());
@@ -60,7 +60,12 @@ final class Signals {
         forward = target;
     }
 
-    /** What an interrupt means. */
+    /** COMMAND has ended: from now on signals interrupt the waiting thread again. */
+    synchronized void end() {
+        forward = null;
+    }
+
+    /** What an interrupt means, and whether to begin again. */
     synchronized void throwIfReceived() {
         if (received != null) {
             throw new SignalledException(((Number) property(received, "getNumber")).intValue());

@@ -50,7 +50,7 @@ class MainTest {
         Invocation none = Invocation.of();
         assertThat(none.exitCode()).isEqualTo(64);
         assertThat(none.err())
-                .startsWith("leasehold: no command is given; the commands are exec, gate,")
+                .startsWith("leasehold: no command is given; the commands are exec, elect, gate,")
                 .hasLineCount(1);
     }
 

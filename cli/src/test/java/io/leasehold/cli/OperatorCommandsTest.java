@@ -52,6 +52,26 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void topShowsWhatChangedLastFirst() throws InterruptedException {
+        acquire("a").release();
+        try (Lease lease = acquire("b")) {
+            Invocation top = run("top", "--looks", "2", "--every", "200ms");
+
+            assertThat(top.exitCode()).isZero();
+            assertThat(top.out()).contains("2 keys, 1 held").contains("STATE  TOKEN  HOLDER  LASTS");
+            assertThat(top.out().lines().filter(line -> line.startsWith("held")))
+                    .hasSize(2)
+                    .allMatch(line -> line.matches("held +1-1 +ann +[01][.][0-9] s +0[.][0-9] s +b"));
+            assertThat(lease.isHeld()).isTrue();
+        }
+        assertThat(run("top", "--looks", "1", "--prefix", "b", "--json").out())
+                .contains("\"key\":\"b\",\"state\":\"free\"")
+                .hasLineCount(1);
+        assertThat(run("top", "--every", "1ms").err()).contains("--every is 1ms; the least is 100ms");
+        assertThat(run("top", provider).err()).contains("both given");
+    }
+
+    @Test
     void inspectShowsAnUnusedAHeldAndAFreeKey() throws InterruptedException {
         assertThat(run("inspect", "k").out()).contains("state       unused");
         try (Lease lease = acquire("k")) {

@@ -39,6 +39,11 @@ record Protocol(Memory memory, ObservedExpiry expiry, RecordCodec codec, StoreKi
         return procedure(new PublishTermVerb(key, term, kind));
     }
 
+    /** What a waiter of this process makes of pushed values. */
+    RecordStore.Changes follower(LeaseKey key, Runnable mayHaveChanged) {
+        return new Follower(key, this, mayHaveChanged);
+    }
+
     /** The same protocol for a sweep over many keys, which must not push out what is known of those in use. */
     Protocol withoutMemory() {
         return new Protocol(

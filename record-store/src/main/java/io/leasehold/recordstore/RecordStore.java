@@ -79,6 +79,20 @@ public interface RecordStore extends AutoCloseable {
         void failed(LeaseKey key, RuntimeException cause);
     }
 
+    /** Takes what a store pushes of one key. */
+    interface Changes {
+
+        /** As {@link RecordStore#watch}: a hint, which may come for nothing and may be missing. */
+        void mayHaveChanged();
+
+        /**
+         * The value was written. May come late, in order, and not for every write.
+         *
+         * @param now what was written; perhaps not the latest any more
+         */
+        void wrote(Stored now);
+    }
+
     /**
      * Reads the value with its version. It may be stale, as the compare-and-set that follows finds out, but it is never older
      * than what an earlier call of this instance read or wrote for the key: a version that was seen and then another one tells
@@ -191,6 +205,18 @@ public interface RecordStore extends AutoCloseable {
      */
     default Watch watch(LeaseKey key, Runnable mayHaveChanged) {
         return Watch.NONE;
+    }
+
+    /**
+     * As {@link #watch}, for a store whose hints carry the value. Whoever waits then follows a holder's beats without a request
+     * (rule 9.3). The default knows no values.
+     *
+     * @param key the key
+     * @param changes told on any thread; short and does not block
+     * @return to end it
+     */
+    default Watch follow(LeaseKey key, Changes changes) {
+        return watch(key, changes::mayHaveChanged);
     }
 
     /** Ends every thread, socket and file handle of the store. Repeatable. */

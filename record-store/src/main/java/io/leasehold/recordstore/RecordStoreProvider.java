@@ -173,10 +173,11 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
         return traits;
     }
 
+    /** A store that pushes values makes a waiter see the holder's beats; the hint then comes for everything but a beat. */
     @Override
     public Watch watch(LeaseKey key, Runnable mayHaveChanged) {
         requireOpen();
-        return store.watch(key, mayHaveChanged);
+        return store.follow(key, protocol.follower(key, mayHaveChanged));
     }
 
     /**

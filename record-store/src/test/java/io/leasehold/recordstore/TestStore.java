@@ -39,6 +39,7 @@ final class TestStore implements RecordStore {
     private final List<Runnable> held = new ArrayList<>();
     private Runnable beforeNextWrite = () -> {};
     private Runnable duringEachCall = () -> {};
+    private boolean tells;
     private long lastVersion;
     int reads;
     int writes;
@@ -86,6 +87,18 @@ final class TestStore implements RecordStore {
                 return apply(key, expected, bytes);
             }
         }
+    }
+
+    @Override
+    public synchronized Written tryWrite(LeaseKey key, Version expected, byte[] bytes, Duration timeout) {
+        Optional<Version> version = compareAndSet(key, expected, bytes, timeout);
+        boolean met = tells && version.isEmpty();
+        return new Written(version, met ? stored(key) : Optional.empty());
+    }
+
+    /** From now on a refusal tells what it met. */
+    void tellsWhatItMet() {
+        tells = true;
     }
 
     private Optional<Version> apply(LeaseKey key, Version expected, byte[] bytes) {

@@ -1,0 +1,206 @@
+package io.leasehold.dynamodb;
+
+import io.leasehold.LeaseClock;
+import io.leasehold.LeaseKey;
+import io.leasehold.recordstore.RecordStore;
+import io.leasehold.recordstore.RecordStore.Version;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkPlugin;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableResponse;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/**
+ * The requests about items of one table. The partition key is {@code namespace/key}; a namespace has no slash, so that no two
+ * meet. No request is repeated by the SDK, whatever the client was told, and each ends within its time.
+ */
+final class TableClient {
+
+    private static final String SEPARATOR = "/";
+
+    private final DynamoDbAsyncClient client;
+    private final List<SdkPlugin> plugins;
+    private final TableAddress address;
+    private final LeaseClock clock;
+
+    TableClient(Connection connection, TableAddress address, LeaseClock clock) {
+        this.client = connection.client();
+        this.plugins = connection.plugins();
+        this.address = address;
+        this.clock = clock;
+    }
+
+    /**
+     * A client, and what each request must tell it.
+     *
+     * @param client never asked to repeat a request
+     * @param plugins for each request
+     * @param onClose ends what was opened for this connection
+     */
+    record Connection(DynamoDbAsyncClient client, List<SdkPlugin> plugins, Runnable onClose) {
+
+        private static final SdkPlugin NO_RETRIES = client ->
+                client.overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
+
+        /** A client of ours, which repeats nothing by itself. */
+        static Connection own(OwnClient opened) {
+            return new Connection(opened.client(), List.of(), opened::close);
+        }
+
+        /** A client that stays its owner's. */
+        static Connection borrowed(DynamoDbAsyncClient client, Runnable onClose) {
+            return new Connection(client, List.of(NO_RETRIES), onClose);
+        }
+    }
+
+    String name() {
+        return address.table();
+    }
+
+    /** How much of the time is left, never negative. */
+    Supplier<Duration> within(Duration timeout) {
+        long start = clock.nanoTime();
+        return () -> {
+            Duration left = timeout.minusNanos(clock.nanoTime() - start);
+            return left.isNegative() ? Duration.ZERO : left;
+        };
+    }
+
+    private AwsRequestOverrideConfiguration once(Duration timeout) {
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallTimeout(timeout)
+                .plugins(plugins)
+                .build();
+    }
+
+    CompletableFuture<TableDescription> describe(Duration timeout) {
+        return client.describeTable(request -> request.tableName(name()).overrideConfiguration(once(timeout)))
+                .thenApply(DescribeTableResponse::table);
+    }
+
+    CompletableFuture<TimeToLiveDescription> describeTimeToLive(Duration timeout) {
+        return client.describeTimeToLive(request -> request.tableName(name()).overrideConfiguration(once(timeout)))
+                .thenApply(DescribeTimeToLiveResponse::timeToLiveDescription);
+    }
+
+    /** Creates the table: on-demand billing, and not to be deleted by mistake. */
+    CompletableFuture<TableDescription> create(Duration timeout) {
+        String key = address.keyAttribute();
+        return client.createTable(request -> request.tableName(name())
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .deletionProtectionEnabled(true)
+                        .attributeDefinitions(List.of(AttributeDefinition.builder()
+                                .attributeName(key)
+                                .attributeType(ScalarAttributeType.S)
+                                .build()))
+                        .keySchema(List.of(KeySchemaElement.builder()
+                                .attributeName(key)
+                                .keyType(KeyType.HASH)
+                                .build()))
+                        .overrideConfiguration(once(timeout)))
+                .thenApply(CreateTableResponse::tableDescription);
+    }
+
+    TableAddress address() {
+        return address;
+    }
+
+    private Map<String, AttributeValue> primaryKey(LeaseKey key) {
+        return Map.of(address.keyAttribute(), AttributeValue.fromS(prefix() + key.text()));
+    }
+
+    private String prefix() {
+        return address.namespace() + SEPARATOR;
+    }
+
+    CompletableFuture<GetItemResponse> get(LeaseKey key, Duration timeout) {
+        return client.getItem(request -> request.tableName(name())
+                .key(primaryKey(key))
+                .consistentRead(true)
+                .overrideConfiguration(once(timeout)));
+    }
+
+    CompletableFuture<UpdateItemResponse> update(RecordStore.Write write, Version next, Duration timeout) {
+        UpdateItemRequest.Builder request = UpdateItemRequest.builder()
+                .tableName(name())
+                .key(primaryKey(write.key()))
+                .updateExpression("SET #version = :next, #record = :record")
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .overrideConfiguration(once(timeout));
+        AttributeValue record = AttributeValue.fromS(new String(write.bytes(), StandardCharsets.UTF_8));
+        AttributeValue nextVersion = AttributeValue.fromS(next.text());
+        Map<String, String> names =
+                Map.of("#version", DynamoDbRecordStore.VERSION, "#record", DynamoDbRecordStore.RECORD);
+        if (write.expected().equals(Version.ABSENT)) {
+            request.conditionExpression("attribute_not_exists(#key)")
+                    .expressionAttributeNames(with(names, "#key", address.keyAttribute()))
+                    .expressionAttributeValues(Map.of(":next", nextVersion, ":record", record));
+        } else {
+            AttributeValue expected = AttributeValue.fromS(write.expected().text());
+            request.conditionExpression("#version = :expected")
+                    .expressionAttributeNames(names)
+                    .expressionAttributeValues(Map.of(":next", nextVersion, ":record", record, ":expected", expected));
+        }
+        return client.updateItem(request.build());
+    }
+
+    private static Map<String, String> with(Map<String, String> names, String name, String attribute) {
+        return Map.of(name, attribute, "#version", names.get("#version"), "#record", names.get("#record"));
+    }
+
+    /** Every key of our namespace; reads the whole table. */
+    CompletableFuture<List<LeaseKey>> keys(String prefix, Duration timeout) {
+        ScanRequest first = ScanRequest.builder()
+                .tableName(name())
+                .consistentRead(true)
+                .projectionExpression("#key")
+                .filterExpression("begins_with(#key, :prefix) AND attribute_exists(#version)")
+                .expressionAttributeNames(
+                        Map.of("#key", address.keyAttribute(), "#version", DynamoDbRecordStore.VERSION))
+                .expressionAttributeValues(Map.of(":prefix", AttributeValue.fromS(prefix() + prefix)))
+                .build();
+        return pages(first, within(timeout), new ArrayList<>());
+    }
+
+    private CompletableFuture<List<LeaseKey>> pages(ScanRequest page, Supplier<Duration> left, List<LeaseKey> keys) {
+        Duration rest = left.get().plusMillis(1);
+        return client.scan(page.copy(request -> request.overrideConfiguration(once(rest))))
+                .thenCompose(answer -> {
+                    keys.addAll(keysOf(answer));
+                    return answer.hasLastEvaluatedKey()
+                            ? pages(page.copy(next -> next.exclusiveStartKey(answer.lastEvaluatedKey())), left, keys)
+                            : CompletableFuture.completedFuture(keys);
+                });
+    }
+
+    private List<LeaseKey> keysOf(ScanResponse answer) {
+        return answer.items().stream()
+                .flatMap(item -> item.values().stream())
+                .map(AttributeValue::s)
+                .map(text -> LeaseKey.of(text.substring(prefix().length())))
+                .toList();
+    }
+}

@@ -1,0 +1,12 @@
+package io.leasehold.dynamodb;
+
+import io.leasehold.tck.LeaseProviderFixture;
+import io.leasehold.tck.LeaseProviderTck;
+
+class DynamoDbTckTest extends LeaseProviderTck {
+
+    @Override
+    protected LeaseProviderFixture newFixture() {
+        return new DynamoDbFixture();
+    }
+}

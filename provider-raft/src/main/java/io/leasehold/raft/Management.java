@@ -1,0 +1,92 @@
+package io.leasehold.raft;
+
+import io.leasehold.LeaseScheduler;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** Carries out operators' orders on the member that leads; a snapshot on any. */
+final class Management {
+
+    private final EngineKeeper keeper;
+    private final LeaseScheduler scheduler;
+
+    Management(EngineKeeper keeper, LeaseScheduler scheduler) {
+        this.keeper = keeper;
+        this.scheduler = scheduler;
+    }
+
+    CompletableFuture<Reply> carryOut(Request.Manage request) {
+        CompletableFuture<Reply> reply = started(request)
+                .handle((text, failure) -> failure == null
+                        ? Reply.of(Reply.Kind.DONE, text)
+                        : Reply.of(Reply.Kind.UNKNOWN, request.order() + " failed: " + failure.getMessage()));
+        LeaseScheduler.Timer timer = scheduler.schedule(
+                () -> reply.complete(Reply.of(
+                        Reply.Kind.UNKNOWN, request.order() + " is not done after " + request.timeout())),
+                request.timeout());
+        return reply.whenComplete((done, failure) -> timer.cancel());
+    }
+
+    private CompletableFuture<String> started(Request.Manage request) {
+        return switch (request.order()) {
+            case TRANSFER -> transfer(request.argument(), request.timeout());
+            case ADD -> add(RaftMember.parse(request.argument()));
+            case REMOVE -> remove(request.argument(), request.timeout());
+            case SNAPSHOT -> snapshot(request.timeout());
+            case BACKUP -> CompletableFuture.failedFuture(new UnsupportedOperationException("not served over the network"));
+        };
+    }
+
+    private ConsensusEngine engine() {
+        return keeper.live().engine();
+    }
+
+    private CompletableFuture<String> transfer(String to, Duration timeout) {
+        if (engine().voters().stream().noneMatch(member -> member.id().equals(to))) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("'" + to + "' is no voter"));
+        }
+        return engine().transfer(to, timeout).thenApply(done -> "leader is " + to);
+    }
+
+    /** First a learner, which does not count in a quorum while it catches up; the library promotes it once it has. */
+    private CompletableFuture<String> add(RaftMember member) {
+        ConsensusEngine engine = engine();
+        if (engine.voters().contains(member)) {
+            return CompletableFuture.completedFuture(member + " is a voter already");
+        }
+        List<RaftMember> voters = engine.voters();
+        List<RaftMember> learners = without(engine.learners(), member.id());
+        return engine.configure(voters, with(learners, member))
+                .thenCompose(done -> engine.configure(with(without(voters, member.id()), member), learners))
+                .thenApply(done -> member + " is a voter");
+    }
+
+    /** A leader that is to be removed hands over first; whoever leads then removes it. */
+    private CompletableFuture<String> remove(String id, Duration timeout) {
+        ConsensusEngine engine = engine();
+        List<RaftMember> rest = without(engine.voters(), id);
+        if (rest.isEmpty()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("'" + id + "' is the last voter"));
+        }
+        if (engine.leader().filter(id::equals).isPresent()) {
+            return transfer(rest.get(0).id(), timeout)
+                    .thenCompose(done -> CompletableFuture.failedFuture(new IllegalStateException(
+                            "'" + id + "' led and has handed over to '" + rest.get(0).id() + "'; ask again")));
+        }
+        return engine.configure(rest, without(engine.learners(), id)).thenApply(done -> "'" + id + "' is removed");
+    }
+
+    private CompletableFuture<String> snapshot(Duration timeout) {
+        return engine().snapshot(timeout).thenApply(index -> "snapshot at log index " + index);
+    }
+
+    private static List<RaftMember> without(List<RaftMember> members, String id) {
+        return members.stream().filter(member -> !member.id().equals(id)).toList();
+    }
+
+    private static List<RaftMember> with(List<RaftMember> members, RaftMember member) {
+        return Stream.concat(members.stream(), Stream.of(member)).toList();
+    }
+}

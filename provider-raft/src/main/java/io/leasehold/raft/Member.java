@@ -1,0 +1,251 @@
+package io.leasehold.raft;
+
+import io.leasehold.LeaseClock;
+import io.leasehold.LeaseKey;
+import io.leasehold.LeaseScheduler;
+import io.leasehold.raft.table.Command;
+import io.leasehold.raft.table.CommandCodec;
+import io.leasehold.raft.table.ExpiryIndex;
+import io.leasehold.raft.table.LeaderTimers;
+import io.leasehold.raft.table.Selector;
+import io.leasehold.raft.table.WatchEvent;
+import io.leasehold.raft.table.WatchHub;
+import io.leasehold.raft.table.WatchRequest;
+import io.leasehold.raft.table.WatchSettings;
+import io.leasehold.spi.Watch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One member: its state, its engine, its timers while it leads, its watches; serves requests from wherever they come. */
+final class Member implements MemberService, ConsensusEngine.Listener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Member.class);
+    private static final Duration EXPIRY_PATIENCE = Duration.ofSeconds(10);
+
+    private final RaftNodeConfig config;
+    private final NodeEvents events;
+    private final MemberState state = new MemberState();
+    private final LeaseScheduler scheduler;
+    private final Forwarder forwarder;
+    private final LeaderTimers timers;
+    private final WatchHub hub;
+    private final CommandService commands;
+    private final EngineKeeper keeper;
+    private final Management management;
+
+    Member(RaftNodeConfig config, DataDirectory directory, Parts parts) throws IOException {
+        this.config = config;
+        this.events = parts.events();
+        LeaseClock clock = parts.clock();
+        scheduler = clock.newScheduler("leasehold-raft-timeouts-" + config.self().id());
+        forwarder = new Forwarder(parts.network(), clock, scheduler);
+        timers = new LeaderTimers(state.table(), clock, parts.indexes(), this::propose);
+        hub = new WatchHub(state.table(), clock, watching(config.get(RaftNodeConfig.MAX_WATCHERS)));
+        state.table().addListener(timers);
+        state.table().addListener(hub);
+        commands = new CommandService(state.table(), timers, config.get(RaftNodeConfig.SMALLEST_TTL));
+        keeper = new EngineKeeper(config.engine(directory.log()), state, this, clock);
+        management = new Management(keeper, scheduler);
+    }
+
+    /** What a member is given besides its settings. */
+    record Parts(LeaseClock clock, Network network, Supplier<ExpiryIndex> indexes, NodeEvents events) {}
+
+    private static WatchSettings watching(int most) {
+        WatchSettings defaults = WatchSettings.DEFAULTS;
+        return new WatchSettings(defaults.queueSize(), defaults.bufferPerWatcher(), most, defaults.progressEvery());
+    }
+
+    void start() throws IOException {
+        keeper.start();
+    }
+
+    private void propose(Command.Expire expire) {
+        keeper.live()
+                .commit()
+                .submit(MemberState.commands(CommandCodec.encode(List.of(expire))), EXPIRY_PATIENCE)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("an expiry was not proposed: {}", failure.toString());
+                    }
+                });
+    }
+
+    MemberState state() {
+        return state;
+    }
+
+    WatchHub hub() {
+        return hub;
+    }
+
+    LeaderTimers timers() {
+        return timers;
+    }
+
+    ConsensusEngine engine() {
+        return keeper.live().engine();
+    }
+
+    EngineKeeper keeper() {
+        return keeper;
+    }
+
+    @Override
+    public RaftMember member() {
+        return config.self();
+    }
+
+    /** The leader as a member of the group. */
+    Optional<RaftMember> leader() {
+        ConsensusEngine engine = engine();
+        return engine.leader().flatMap(id -> Stream.concat(engine.voters().stream(), config.peers().stream())
+                .filter(member -> member.id().equals(id))
+                .findFirst());
+    }
+
+    @Override
+    public CompletableFuture<Reply> handle(Request request) {
+        try {
+            return answer(request);
+        } catch (IllegalArgumentException e) {
+            return reply(Reply.Kind.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private CompletableFuture<Reply> answer(Request request) {
+        if (keeper.dead().isPresent()) {
+            return reply(Reply.Kind.UNAVAILABLE, "member " + member().id() + " is dead: " + keeper.dead().get());
+        }
+        if (request instanceof Request.Execute execute) {
+            return execute(execute);
+        }
+        if (request instanceof Request.ReadLocal read) {
+            return CompletableFuture.completedFuture(commands.readLocal(read, engine().silence()));
+        }
+        if (request instanceof Request.Enlist enlist) {
+            return enlist(enlist);
+        }
+        if (request instanceof Request.Manage manage) {
+            return manage(manage);
+        }
+        if (request instanceof Request.Status) {
+            return CompletableFuture.completedFuture(Reply.of(Reply.Kind.DONE, new StatusReport(this).json()));
+        }
+        return reply(Reply.Kind.REFUSED, "this request cannot be served here");
+    }
+
+    static CompletableFuture<Reply> reply(Reply.Kind kind, String text) {
+        return CompletableFuture.completedFuture(Reply.of(kind, text));
+    }
+
+    private CompletableFuture<Reply> execute(Request.Execute request) {
+        EngineKeeper.Live live = keeper.live();
+        if (live.engine().isReady()) {
+            return settled(commands.execute(live.commit(), request));
+        }
+        Request onward = new Request.Execute(request.timeout(), Request.Route.HERE, request.commands());
+        boolean mayPass = config.get(RaftNodeConfig.FORWARDING) == RaftNodeConfig.Forwarding.ON;
+        return toLeader(onward, mayPass ? request.route() : Request.Route.HERE, request.timeout());
+    }
+
+    /** To the leader, if that may be; otherwise it answers who leads. */
+    private CompletableFuture<Reply> toLeader(Request request, Request.Route route, Duration timeout) {
+        Optional<RaftMember> leader = leader().filter(member -> !member.id().equals(member().id()));
+        if (leader.isPresent() && route == Request.Route.ANYWHERE) {
+            return forwarder.send(leader.get(), request, timeout);
+        }
+        return reply(Reply.Kind.NOT_LEADER, leader.map(RaftMember::toString).orElse(""));
+    }
+
+    /** An entry that was refused before the log leaves no doubt; every other failure does. */
+    private CompletableFuture<Reply> settled(CompletableFuture<Reply> proposed) {
+        return proposed.exceptionally(failure -> {
+            Throwable reason = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (!(reason instanceof NotProposedException)) {
+                return Reply.of(Reply.Kind.UNKNOWN, "the entry is not acknowledged: " + reason.getMessage());
+            }
+            return engine().isReady()
+                    ? Reply.of(Reply.Kind.UNAVAILABLE, String.valueOf(reason.getMessage()))
+                    : Reply.of(Reply.Kind.NOT_LEADER, "");
+        });
+    }
+
+    private CompletableFuture<Reply> enlist(Request.Enlist request) {
+        Roster.Entry entry = Roster.Entry.decoded(request.entry());
+        if (request.kind() == Request.Enlist.Kind.LOOK) {
+            return CompletableFuture.completedFuture(Reply.done(state.roster().known(entry).encoded()));
+        }
+        EngineKeeper.Live live = keeper.live();
+        if (!live.engine().isReady()) {
+            return toLeader(request, Request.Route.ANYWHERE, request.timeout());
+        }
+        return settled(live.commit().submit(MemberState.enlist(entry), request.timeout()).thenApply(Reply::done));
+    }
+
+    private CompletableFuture<Reply> manage(Request.Manage request) {
+        boolean anywhere = request.order() == Request.Manage.Order.SNAPSHOT;
+        return anywhere || engine().isReady()
+                ? management.carryOut(request)
+                : toLeader(request, Request.Route.ANYWHERE, request.timeout());
+    }
+
+    @Override
+    public Watch watch(LeaseKey key, Runnable hint) {
+        WatchHub.Handle handle =
+                hub.watch(new WatchRequest(new Selector.Key(key)), event -> hinted(event, hint));
+        hint.run();
+        return handle::close;
+    }
+
+    private static void hinted(WatchEvent event, Runnable hint) {
+        if (!(event instanceof WatchEvent.Progress)) {
+            hint.run();
+        }
+    }
+
+    @Override
+    public void ready(long raftTerm) {
+        timers.lead(raftTerm);
+        events.ready(raftTerm);
+    }
+
+    @Override
+    public void deposed() {
+        timers.follow();
+        events.changed();
+    }
+
+    @Override
+    public void leaderChanged(Optional<String> leader) {
+        events.changed();
+    }
+
+    @Override
+    public void membersChanged() {
+        events.membersChanged();
+    }
+
+    @Override
+    public void failed(Throwable reason) {
+        keeper.fail("its log cannot be written: " + reason);
+    }
+
+    @Override
+    public void close() {
+        timers.follow();
+        keeper.close();
+        timers.close();
+        hub.close();
+        forwarder.close();
+        scheduler.close();
+    }
+}

@@ -1,0 +1,64 @@
+package io.leasehold.raft;
+
+import io.leasehold.LeaseClock;
+import io.leasehold.raft.table.ExpiryIndex;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the parts of a node in order; if one cannot be, those before it are closed again. */
+record NodeStart(RaftNodeConfig config, LeaseClock clock, Supplier<ExpiryIndex> timers) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    OpenNode open() throws IOException {
+        Deque<AutoCloseable> open = new ArrayDeque<>();
+        try {
+            return open(open);
+        } catch (IOException | RuntimeException e) {
+            open.forEach(Network::closeQuietly);
+            throw e;
+        }
+    }
+
+    private OpenNode open(Deque<AutoCloseable> open) throws IOException {
+        warnIfExposed();
+        Network network = network(config);
+        DataDirectory directory = DataDirectory.open(
+                config.directory(), config.get(RaftNodeConfig.GROUP), config.self().id());
+        open.push(directory);
+        Enlistment enlistment = new Enlistment(config, new Roster.Entry(config.self().id(), directory.disk()), clock);
+        if (directory.age() == DataDirectory.Age.NEW) {
+            enlistment.requireUnused(network);
+        }
+        NodeEvents events = new NodeEvents(config.self().id());
+        open.push(events);
+        Member member = new Member(config, directory, new Member.Parts(clock, network, timers, events));
+        open.push(member);
+        member.start();
+        LeaseServer server = LeaseServer.start(
+                config.listen(), network, config.get(RaftNodeConfig.MAX_CONNECTIONS), member);
+        open.push(server);
+        enlistment.start(member);
+        LOG.info("{} runs, process {}", config, ProcessHandle.current().pid());
+        return new OpenNode(config, clock, directory, events, member, server, enlistment);
+    }
+
+    static Network network(RaftNodeConfig config) {
+        return new Network(
+                config.get(RaftNodeConfig.GROUP), CONNECT_TIMEOUT, config.tls().map(TlsFiles::context));
+    }
+
+    private void warnIfExposed() throws IOException {
+        InetAddress address = InetAddress.getByName(RatisProperties.unbracketed(config.listen().host()));
+        if (config.tls().isEmpty() && !address.isLoopbackAddress()) {
+            LOG.warn("{} listens on {} without TLS: whoever reaches it may do anything", config, address);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.leasehold.raft;
+
+import io.leasehold.LeaseClock;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything of a node that must be closed. It does not refer to the node, so that one that was dropped is noticed. */
+final class OpenNode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenNode.class);
+    private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
+    private final RaftNodeConfig config;
+    private final LeaseClock clock;
+    private final DataDirectory directory;
+    private final NodeEvents events;
+    private final Member member;
+    private final LeaseServer server;
+    private final Enlistment enlistment;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    OpenNode(
+            RaftNodeConfig config,
+            LeaseClock clock,
+            DataDirectory directory,
+            NodeEvents events,
+            Member member,
+            LeaseServer server,
+            Enlistment enlistment) {
+        this.config = config;
+        this.clock = clock;
+        this.directory = directory;
+        this.events = events;
+        this.member = member;
+        this.server = server;
+        this.enlistment = enlistment;
+    }
+
+    Member member() {
+        return member;
+    }
+
+    NodeEvents events() {
+        return events;
+    }
+
+    LeaseClock clock() {
+        return clock;
+    }
+
+    boolean isClosed() {
+        return closed.get() || member.keeper().dead().isPresent();
+    }
+
+    void reportDropped() {
+        if (!closed.get()) {
+            LOG.error(
+                    "{} was dropped without being closed; its ports, its threads and its directory stay in use", config);
+        }
+    }
+
+    void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        attempt("enlistment", enlistment::close);
+        attempt("hand-over of leadership", this::handOver);
+        attempt("connections", server::close);
+        attempt("member", member::close);
+        attempt("events", events::close);
+        attempt("directory", directory::close);
+    }
+
+    private void attempt(String what, Runnable closing) {
+        try {
+            closing.run();
+        } catch (RuntimeException e) {
+            LOG.warn("{}: the {} failed while it was closed", config, what, e);
+        }
+    }
+
+    /** To the first voter that takes over. */
+    private void handOver() {
+        ConsensusEngine engine = member.engine();
+        for (RaftMember voter : engine.voters()) {
+            if (!engine.isReady()) {
+                return;
+            }
+            if (!voter.id().equals(config.self().id()) && handOver(engine, voter)) {
+                return;
+            }
+        }
+    }
+
+    private boolean handOver(ConsensusEngine engine, RaftMember voter) {
+        try {
+            engine.transfer(voter.id(), HAND_OVER).get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (ExecutionException | CompletionException | TimeoutException e) {
+            LOG.warn("{}: {} did not take over leadership: {}", config, voter.id(), e.toString());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.leasehold.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.leasehold.LeaseClock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RatisEngineTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path directory;
+
+    private final Map<String, ConsensusEngine> engines = new ConcurrentHashMap<>();
+    private final Map<String, JournalState> states = new ConcurrentHashMap<>();
+    private final List<String> events = java.util.Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void closeAll() {
+        engines.values().forEach(ConsensusEngine::close);
+    }
+
+    private ConsensusEngine start(RaftMember self, List<RaftMember> founders) throws IOException {
+        JournalState state = new JournalState();
+        EngineSettings settings = new EngineSettings(
+                "group",
+                self,
+                self,
+                founders,
+                directory.resolve(self.id()),
+                Duration.ofMillis(300),
+                1_000,
+                0,
+                Optional.empty());
+        ConsensusEngine engine = new RatisEngine(settings, state, new Events(self.id()));
+        states.put(self.id(), state);
+        engines.put(self.id(), engine);
+        engine.start();
+        return engine;
+    }
+
+    private final class Events implements ConsensusEngine.Listener {
+        private final String id;
+
+        Events(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public void ready(long raftTerm) {
+            events.add(id + " ready");
+        }
+
+        @Override
+        public void deposed() {
+            events.add(id + " deposed");
+        }
+
+        @Override
+        public void leaderChanged(Optional<String> leader) {
+            events.add(id + " sees " + leader.orElse("nobody"));
+        }
+
+        @Override
+        public void membersChanged() {
+            events.add(id + " members");
+        }
+
+        @Override
+        public void failed(Throwable reason) {
+            events.add(id + " failed " + reason);
+        }
+    }
+
+    private ConsensusEngine awaitLeader() {
+        await().atMost(PATIENCE).until(() -> engines.values().stream().anyMatch(ConsensusEngine::isReady));
+        return engines.values().stream()
+                .filter(ConsensusEngine::isReady)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> write(ConsensusEngine leader, String name, int count) {
+        GroupCommit commit = new GroupCommit(leader::propose, LeaseClock.system());
+        List<CompletableFuture<byte[]>> answers = IntStream.range(0, count)
+                .mapToObj(i -> commit.submit((name + i).getBytes(StandardCharsets.UTF_8), PATIENCE))
+                .toList();
+        return answers.stream()
+                .map(answer -> new String(
+                        answer.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
+                                .join(),
+                        StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void aSingleMemberKeepsWhatItAcknowledgedAcrossRestartsWithAndWithoutSnapshot() throws IOException {
+        List<RaftMember> members = Ports.members(1);
+        ConsensusEngine engine = start(members.get(0), members);
+        awaitLeader();
+        assertThat(write(engine, "a", 100)).hasSize(100).last().isEqualTo("100");
+        engine.close();
+        engine = start(members.get(0), members);
+        awaitLeader();
+        assertThat(states.get("n1").commands()).hasSize(100);
+        assertThat(engine.snapshot(PATIENCE).join()).isPositive();
+        write(engine, "b", 10);
+        engine.close();
+        engine = start(members.get(0), members);
+        awaitLeader();
+        assertThat(states.get("n1").commands()).hasSize(110).endsWith("b9");
+        assertThat(engine.isAlive()).isTrue();
+    }
+
+    @Test
+    void threeMembersElectTransferAndCatchUpBySnapshot() throws IOException {
+        List<RaftMember> members = Ports.members(3);
+        for (RaftMember member : members) {
+            start(member, members);
+        }
+        ConsensusEngine leader = awaitLeader();
+        write(leader, "a", 100);
+        String first = leader.leader().orElseThrow();
+        String next = members.stream()
+                .map(RaftMember::id)
+                .filter(id -> !id.equals(first))
+                .findFirst()
+                .orElseThrow();
+        leader.transfer(next, Duration.ofSeconds(5)).join();
+        await().atMost(PATIENCE).until(() -> engines.get(next).isReady());
+        assertThat(events).contains(first + " deposed", next + " ready", first + " sees " + next);
+
+        engines.get(first).close();
+        for (int round = 0; round < 600; round++) {
+            write(engines.get(next), "b" + round + "-", 2);
+        }
+        engines.get(next).snapshot(PATIENCE).join();
+        start(
+                members.stream()
+                        .filter(member -> member.id().equals(first))
+                        .findFirst()
+                        .orElseThrow(),
+                members);
+        await().atMost(PATIENCE).until(() -> states.get(first).commands().size() == 1_300);
+        assertThat(engines.get(first).isAlive()).isTrue();
+        assertThat(engines.get(first).silence()).isLessThan(Duration.ofSeconds(2));
+        write(engines.get(next), "c", 1);
+        await().atMost(PATIENCE).until(() -> states.get(first).commands().size() == 1_301);
+    }
+
+    @Test
+    void membersJoinAsLearnersArePromotedAndLeave() throws IOException {
+        List<RaftMember> members = Ports.members(2);
+        RaftMember one = members.get(0);
+        RaftMember two = members.get(1);
+        start(one, List.of(one));
+        ConsensusEngine leader = awaitLeader();
+        write(leader, "a", 10);
+        ConsensusEngine joining = start(two, List.of());
+        leader.configure(List.of(one), List.of(two)).join();
+        assertThat(leader.learners()).containsExactly(two);
+        await().atMost(PATIENCE).until(() -> states.get("n2").commands().size() == 10);
+        leader.configure(List.of(one, two), List.of()).join();
+        assertThat(leader.voters()).containsExactlyInAnyOrder(one, two);
+        write(leader, "b", 10);
+        await().atMost(PATIENCE).until(() -> states.get("n2").commands().size() == 20);
+        leader.configure(List.of(one), List.of()).join();
+        write(leader, "c", 10);
+        assertThat(joining.isReady()).isFalse();
+    }
+}

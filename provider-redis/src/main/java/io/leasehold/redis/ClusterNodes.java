@@ -1,0 +1,183 @@
+package io.leasehold.redis;
+
+import io.leasehold.Capability;
+import io.leasehold.LeaseKey;
+import io.leasehold.LeaseUnavailableException;
+import io.leasehold.spi.ProviderContext;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
+import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The nodes of a cluster, each spoken to directly: a script and the WAIT behind it need one connection. The driver keeps the map
+ * of slots. A slot on its way from one node to another (ASK, TRYAGAIN) is unavailable: it belongs to no epoch yet.
+ */
+final class ClusterNodes implements Topology {
+
+    private final RedisClusterClient client;
+    private final StatefulRedisClusterConnection<String, String> connection;
+    private final KeyNames names;
+    private final Demand replicas;
+    private final LiveTraits traits;
+    private final ServerChecks checks;
+    private final Runnable end;
+    private final Map<String, Memo<Target>> nodes = new ConcurrentHashMap<>();
+    private final AtomicReference<CompletableFuture<Boolean>> refresh =
+            new AtomicReference<>(CompletableFuture.completedFuture(true));
+    private final Memo<StatefulRedisClusterPubSubConnection<String, String>> hints;
+    private final Subscriptions subscriptions;
+
+    /**
+     * What a cluster is opened with.
+     *
+     * @param client ours, or handed in
+     * @param connection ours
+     * @param names of the records
+     * @param replicas that must have a grant
+     * @param end ends what is ours
+     */
+    record Parts(
+            RedisClusterClient client,
+            StatefulRedisClusterConnection<String, String> connection,
+            KeyNames names,
+            Demand replicas,
+            Runnable end) {}
+
+    ClusterNodes(Parts parts, LiveTraits traits, ProviderContext context) {
+        this.client = parts.client();
+        this.connection = parts.connection();
+        this.names = parts.names();
+        this.replicas = parts.replicas();
+        this.end = parts.end();
+        this.traits = traits;
+        this.checks = new ServerChecks(traits);
+        this.hints = new Memo<>(() -> client.connectPubSubAsync(StringCodec.UTF8));
+        this.subscriptions = Subscriptions.sharded(this::hints, context.scheduler());
+    }
+
+    ServerChecks checks() {
+        return checks;
+    }
+
+    private CompletableFuture<StatefulRedisPubSubConnection<String, String>> hints(String channel) {
+        return hints.get()
+                .thenCompose(all -> all.getConnectionAsync(master(channel).getNodeId()));
+    }
+
+    private RedisClusterNode master(String name) {
+        int slot = SlotHash.getSlot(name.getBytes(StandardCharsets.UTF_8));
+        RedisClusterNode node = client.getPartitions().getMasterBySlot(slot);
+        if (node == null) {
+            throw new LeaseUnavailableException("no node serves slot " + slot + " of '" + name + "'", null);
+        }
+        return node;
+    }
+
+    @Override
+    public CompletableFuture<Target> target(LeaseKey key) {
+        return refreshed().thenCompose(done -> target(master(names.of(key))));
+    }
+
+    private CompletableFuture<Boolean> refreshed() {
+        return refresh.get();
+    }
+
+    private CompletableFuture<Target> target(RedisClusterNode node) {
+        return nodes.computeIfAbsent(node.getNodeId(), id -> new Memo<>(() -> connect(id)))
+                .get()
+                .thenApply(target -> new Target(target.link(), target.grants(), target.guard(), replicas(node)));
+    }
+
+    private int replicas(RedisClusterNode master) {
+        List<RedisClusterNode> all = client.getPartitions().stream()
+                .filter(node -> master.getNodeId().equals(node.getSlaveOf()))
+                .toList();
+        long down = all.stream()
+                .filter(node -> node.is(NodeFlag.FAIL) || node.is(NodeFlag.EVENTUAL_FAIL))
+                .count();
+        if (all.isEmpty()) {
+            traits.withdraw(Capability.SURVIVES_FAILOVER, "a master has no replica");
+        }
+        return replicas.of(all.size(), (int) down);
+    }
+
+    /** One connection under the node's id, another under its address: grants that wait for replicas hold up nothing else. */
+    private CompletableFuture<Target> connect(String nodeId) {
+        RedisClusterNode node = client.getPartitions().getPartitionByNodeId(nodeId);
+        if (node == null) {
+            return CompletableFuture.failedFuture(
+                    new LeaseUnavailableException("the node " + nodeId + " has left the cluster", null));
+        }
+        return connection
+                .getConnectionAsync(node.getUri().getHost(), node.getUri().getPort())
+                .thenCompose(link -> connection
+                        .getConnectionAsync(nodeId)
+                        .thenCompose(grants -> prepared(link(link), link(grants))));
+    }
+
+    private CompletableFuture<Target> prepared(Link link, Link grants) {
+        return ServerFacts.of(link.connection()).thenCompose(facts -> {
+            checks.withdraw(facts);
+            List<String> guard = List.of(facts.isDurable() ? "DURABLE" : "FORGETFUL");
+            return link.prepare().thenApply(ready -> new Target(link, grants, guard, 0));
+        });
+    }
+
+    private Link link(StatefulRedisConnection<String, String> node) {
+        return new Link(node, Scripts.cluster(), names);
+    }
+
+    @Override
+    public CompletableFuture<List<Target>> all() {
+        List<CompletableFuture<Target>> masters = client.getPartitions().stream()
+                .filter(node -> !node.hasNoSlots())
+                .map(this::target)
+                .toList();
+        return CompletableFuture.allOf(masters.toArray(CompletableFuture[]::new))
+                .thenApply(done -> masters.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** One refresh at a time, for all who noticed. */
+    @Override
+    public void lookAgain(Target target) {
+        nodes.values()
+                .removeIf(node -> node.forgetIf(known -> known.link().equals(target.link())
+                                && !known.link().connection().isOpen())
+                        != null);
+        CompletableFuture<Boolean> last = refresh.get();
+        CompletableFuture<Boolean> next = new CompletableFuture<>();
+        if (last.isDone() && refresh.compareAndSet(last, next)) {
+            Later.then(client.refreshPartitionsAsync(), (done, error) -> {
+                next.complete(true);
+                subscriptions.moved();
+            });
+        }
+    }
+
+    @Override
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    @Override
+    public void close() {
+        StatefulRedisClusterPubSubConnection<String, String> subscribed = hints.close();
+        if (subscribed != null) {
+            subscribed.close();
+        }
+        connection.close();
+        end.run();
+    }
+}

@@ -1,0 +1,199 @@
+package io.leasehold.redis;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ArrayOutput;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RedisCommand;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs scripts over one connection to one server. Never blocks; what is cancelled before it was sent is not sent. Thread-safe.
+ */
+final class Link {
+
+    private static final long SILENCE_MS = 2_000;
+
+    private final StatefulRedisConnection<String, String> connection;
+    private final Scripts scripts;
+    private final KeyNames names;
+    private final AtomicReference<CompletableFuture<Boolean>> reopened =
+            new AtomicReference<>(new CompletableFuture<>());
+    private final AtomicLong unansweredSince = new AtomicLong();
+    private final Map<Script, CompletableFuture<String>> loads = new EnumMap<>(Script.class);
+
+    Link(StatefulRedisConnection<String, String> connection, Scripts scripts, KeyNames names) {
+        this.connection = connection;
+        this.scripts = scripts;
+        this.names = names;
+        Connected.again(
+                connection, () -> reopened.getAndSet(new CompletableFuture<>()).complete(true));
+    }
+
+    StatefulRedisConnection<String, String> connection() {
+        return connection;
+    }
+
+    /** A command is sent at this time, in milliseconds. */
+    void asked(long now) {
+        unansweredSince.compareAndSet(0, now);
+    }
+
+    /** The server said something, whatever it was. */
+    void answered() {
+        unansweredSince.set(0);
+    }
+
+    /** Whether nothing has come for so long that the connection may lead nowhere, although it is open. */
+    boolean isSilent(long now) {
+        long since = unansweredSince.get();
+        return since != 0 && now - since >= SILENCE_MS;
+    }
+
+    /** Complete while there is a connection; a command that is sent without one fails at once. */
+    CompletableFuture<Boolean> ready() {
+        CompletableFuture<Boolean> later = reopened.get();
+        return connection.isOpen() ? CompletableFuture.completedFuture(true) : later.copy();
+    }
+
+    /** Sees to it that the server knows every script. */
+    CompletableFuture<Void> prepare() {
+        List<Script> all = List.of(Script.values());
+        String[] digests = all.stream().map(script -> scripts.of(script).digest()).toArray(String[]::new);
+        return connection.async().scriptExists(digests).toCompletableFuture().thenCompose(known -> {
+            List<CompletableFuture<?>> missing = new ArrayList<>();
+            for (int i = 0; i < digests.length; i++) {
+                if (!known.get(i)) {
+                    missing.add(load(all.get(i)));
+                }
+            }
+            return CompletableFuture.allOf(missing.toArray(CompletableFuture[]::new));
+        });
+    }
+
+    /** By its digest; a server that does not know it is given its text first. */
+    CompletableFuture<List<Object>> run(Call call) {
+        return runAll(List.of(call)).get(0);
+    }
+
+    /** In one flush. */
+    List<CompletableFuture<List<Object>>> runAll(List<Call> calls) {
+        List<AsyncCommand<String, String, List<Object>>> commands =
+                calls.stream().map(this::command).toList();
+        List<CompletableFuture<List<Object>>> answers = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            answers.add(answer(calls.get(i), commands.get(i)));
+        }
+        send(commands);
+        return answers;
+    }
+
+    /** In one flush with a command that says how many servers have it; the second answer comes after the first. */
+    CompletableFuture<Confirmed> run(Call call, Confirmation confirmation) {
+        AsyncCommand<String, String, List<Object>> first = command(call);
+        AsyncCommand<String, String, Long> second = confirmation.command();
+        CompletableFuture<Confirmed> both = new CompletableFuture<>();
+        Later.then(first, (parts, error) -> {
+            if (error != null && RedisErrors.isNoScript(error) && !both.isDone()) {
+                Later.then(load(call.script()).thenCompose(digest -> run(call, confirmation)), (again, failure) -> Later.settle(both, again, failure));
+            } else if (error != null) {
+                Later.settle(both, null, error);
+            } else {
+                Later.then(second, (count, lost) -> Later.settle(both, new Confirmed(parts, lost == null ? count : 0), null));
+            }
+        });
+        cancelWith(both, first);
+        send(List.of(first, second));
+        return both;
+    }
+
+    /**
+     * What a grant's script answered, and who has it.
+     *
+     * @param parts the script's answer
+     * @param count how many confirmed it
+     */
+    record Confirmed(List<Object> parts, long count) {}
+
+    private AsyncCommand<String, String, List<Object>> command(Call call) {
+        CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)
+                .add(scripts.of(call.script()).digest())
+                .add(1)
+                .addKey(names.of(call.key()))
+                .addValues(call.arguments());
+        return command(CommandType.EVALSHA, new ArrayOutput<>(StringCodec.UTF8), arguments);
+    }
+
+    private static <T> AsyncCommand<String, String, T> command(
+            ProtocolKeyword type, CommandOutput<String, String, T> output, CommandArgs<String, String> arguments) {
+        return new AsyncCommand<>(new Command<>(type, output, arguments));
+    }
+
+    private void send(List<? extends RedisCommand<String, String, ?>> commands) {
+        try {
+            connection.dispatch(commands);
+        } catch (RedisException e) {
+            commands.forEach(command -> command.completeExceptionally(e));
+        }
+    }
+
+    private CompletableFuture<List<Object>> answer(Call call, AsyncCommand<String, String, List<Object>> command) {
+        CompletableFuture<List<Object>> answer = new CompletableFuture<>();
+        Later.then(command, (parts, error) -> {
+            if (error != null && RedisErrors.isNoScript(error) && !answer.isDone()) {
+                repeatLoaded(call, answer);
+            } else {
+                Later.settle(answer, parts, error);
+            }
+        });
+        cancelWith(answer, command);
+        return answer;
+    }
+
+    private void repeatLoaded(Call call, CompletableFuture<List<Object>> answer) {
+        Later.then(load(call.script()), (digest, error) -> {
+            if (error != null || answer.isDone()) {
+                Later.settle(answer, null, error);
+                return;
+            }
+            AsyncCommand<String, String, List<Object>> again = command(call);
+            Later.then(again, (parts, failure) -> Later.settle(answer, parts, failure));
+            cancelWith(answer, again);
+            send(List.of(again));
+        });
+    }
+
+    /** Once for all that miss it at the same time. */
+    private CompletableFuture<String> load(Script script) {
+        synchronized (loads) {
+            CompletableFuture<String> running = loads.get(script);
+            if (running == null || running.isDone()) {
+                running =
+                        connection.async().scriptLoad(scripts.of(script).text()).toCompletableFuture();
+                loads.put(script, running);
+            }
+            return running;
+        }
+    }
+
+    private static void cancelWith(CompletableFuture<?> answer, AsyncCommand<?, ?, ?> command) {
+        Later.then(answer, (value, error) -> {
+            if (answer.isCancelled()) {
+                command.cancel(true);
+            }
+        });
+    }
+}

@@ -1,0 +1,17 @@
+package io.leasehold.redis;
+
+import io.leasehold.tck.LeaseProviderFixture;
+import io.leasehold.tck.LeaseProviderTck;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisTckTest extends LeaseProviderTck {
+
+    @TempDir
+    Path directory;
+
+    @Override
+    protected LeaseProviderFixture newFixture() {
+        return new RedisFixture(directory);
+    }
+}

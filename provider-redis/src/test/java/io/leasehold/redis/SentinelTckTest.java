@@ -1,0 +1,33 @@
+package io.leasehold.redis;
+
+import io.leasehold.tck.LeaseProviderFixture;
+import io.leasehold.tck.LeaseProviderTck;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("evidence")
+class SentinelTckTest extends LeaseProviderTck {
+
+    @TempDir
+    static Path directory;
+
+    private static SentinelServers servers;
+
+    @BeforeAll
+    static void start() {
+        servers = SentinelFixture.start(directory);
+    }
+
+    @AfterAll
+    static void end() {
+        servers.close();
+    }
+
+    @Override
+    protected LeaseProviderFixture newFixture() {
+        return new SentinelFixture(servers);
+    }
+}

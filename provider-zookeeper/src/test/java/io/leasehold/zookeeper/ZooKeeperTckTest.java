@@ -1,0 +1,29 @@
+package io.leasehold.zookeeper;
+
+import io.leasehold.tck.KitTime;
+import io.leasehold.tck.LeaseProviderFixture;
+import io.leasehold.tck.LeaseProviderTck;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class ZooKeeperTckTest extends LeaseProviderTck {
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void startServer(@TempDir Path directory) {
+        server = TestServer.start(directory);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Override
+    protected LeaseProviderFixture newFixture() {
+        return new ZooKeeperFixture(server, KitTime.virtual());
+    }
+}
