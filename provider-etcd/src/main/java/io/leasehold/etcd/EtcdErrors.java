@@ -60,14 +60,26 @@ final class EtcdErrors {
 
     /** What a write ends in that failed this way. */
     static LeaseException ofWrite(String what, Throwable failure) {
+        return ours(failure).orElseGet(() -> classified(what, failure));
+    }
+
+    private static LeaseException classified(String what, Throwable failure) {
         return surelyNothingHappened(failure)
                 ? new LeaseUnavailableException(message(what, failure), failure)
                 : new LeaseOutcomeUnknownException(message(what, failure), failure);
     }
 
     /** What a read ends in that failed this way. */
-    static LeaseUnavailableException ofRead(String what, Throwable failure) {
-        return new LeaseUnavailableException(message(what, failure), failure);
+    static LeaseException ofRead(String what, Throwable failure) {
+        return ours(failure).orElseGet(() -> new LeaseUnavailableException(message(what, failure), failure));
+    }
+
+    /** What this module found wrong with an answer. */
+    private static Optional<LeaseException> ours(Throwable failure) {
+        return causes(failure).stream()
+                .filter(LeaseException.class::isInstance)
+                .map(LeaseException.class::cast)
+                .findFirst();
     }
 
     private static String message(String what, Throwable failure) {

@@ -74,12 +74,7 @@ public final class RaftProviderFactory implements WriteLeaseProviderFactory {
 
     private static WriteLeaseProvider remote(ProviderSettings settings, ProviderContext context) {
         settings.hosts().forEach(RaftProviderFactory::requirePort);
-        Optional<TlsFiles> tls = TlsFiles.of(
-                settings.get(RaftNodeConfig.TLS_CERTIFICATE),
-                settings.get(RaftNodeConfig.TLS_KEY),
-                settings.get(RaftNodeConfig.TLS_TRUST));
-        Network network =
-                new Network(settings.get(RaftNodeConfig.GROUP), CONNECT_TIMEOUT, tls.map(TlsFiles::context));
+        Network network = network(settings);
         AtomicReference<Runnable> onLost = new AtomicReference<>(() -> {});
         Way way = new RemoteWay(
                 settings.hosts(), network, context.clock(), () -> onLost.get().run());
@@ -91,6 +86,14 @@ public final class RaftProviderFactory implements WriteLeaseProviderFactory {
                 new Commands(caller, context.clock()),
                 watches,
                 List.of(way));
+    }
+
+    static Network network(ProviderSettings settings) {
+        Optional<TlsFiles> tls = TlsFiles.of(
+                settings.get(RaftNodeConfig.TLS_CERTIFICATE),
+                settings.get(RaftNodeConfig.TLS_KEY),
+                settings.get(RaftNodeConfig.TLS_TRUST));
+        return new Network(settings.get(RaftNodeConfig.GROUP), CONNECT_TIMEOUT, tls.map(TlsFiles::context));
     }
 
     private static void requirePort(String host) {

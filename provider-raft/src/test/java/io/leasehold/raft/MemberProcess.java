@@ -65,10 +65,10 @@ final class MemberProcess {
     }
 
     static ServerProcess.Builder untilReady(ServerProcess.Builder builder) {
-        return builder.ready(ServerProcess.Readiness.prints("ready"), START);
+        return builder.ready(ServerProcess.Readiness.prints("member is ready"), START);
     }
 
     static ServerProcess.Builder untilStarted(ServerProcess.Builder builder) {
-        return builder.ready(ServerProcess.Readiness.prints("started"), START);
+        return builder.ready(ServerProcess.Readiness.prints("member is started"), START);
     }
 }
