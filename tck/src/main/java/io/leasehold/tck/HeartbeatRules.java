@@ -218,7 +218,7 @@ public interface HeartbeatRules extends RuleGroup {
     }
 
     /** Heartbeats that were answered, or given up without an answer. */
-    private static long ended(KitClient client) {
+    private static int ended(KitClient client) {
         return client.events(LeaseEvent.Extended.class).size()
                 + client.events(LeaseEvent.BeatMissed.class).size();
     }
