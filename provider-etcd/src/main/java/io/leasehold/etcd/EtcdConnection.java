@@ -86,8 +86,7 @@ final class EtcdConnection implements AutoCloseable {
                 return next.newCall(method, options);
             }
             Deadline given = DEADLINE.get();
-            Deadline deadline =
-                    given == null ? Deadline.after(LONGEST_CALL.toMillis(), TimeUnit.MILLISECONDS) : given;
+            Deadline deadline = given == null ? Deadline.after(LONGEST_CALL.toMillis(), TimeUnit.MILLISECONDS) : given;
             CallOptions limited = options.withDeadline(deadline);
             return next.newCall(method, MAY_WAIT.get() ? limited.withWaitForReady() : limited);
         }
@@ -118,7 +117,9 @@ final class EtcdConnection implements AutoCloseable {
     }
 
     private static boolean isOver(Context context) {
-        return Optional.ofNullable(DEADLINE.get(context)).filter(Deadline::isExpired).isPresent();
+        return Optional.ofNullable(DEADLINE.get(context))
+                .filter(Deadline::isExpired)
+                .isPresent();
     }
 
     /** Sent once more only if the server refused it for the token of its session. */
@@ -176,7 +177,8 @@ final class EtcdConnection implements AutoCloseable {
             lastSign = clock.nanoTime();
             patience = LONGEST_PATIENCE;
         }
-        Thread closing = new Thread(silent::close, "leasehold-etcd-close"); // why: this may be a callback of that client
+        Thread closing =
+                new Thread(silent::close, "leasehold-etcd-close"); // why: this may be a callback of that client
         closing.setDaemon(true);
         closing.start();
     }
