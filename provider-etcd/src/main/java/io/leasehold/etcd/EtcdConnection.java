@@ -1,6 +1,5 @@
 package io.leasehold.etcd;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import io.grpc.CallOptions;
@@ -66,7 +65,7 @@ final class EtcdConnection implements AutoCloseable {
         ClientBuilder own = settings.copy()
                 .waitForReady(false)
                 .retryMaxAttempts(0)
-                .executorService(MoreExecutors.newDirectExecutorService())
+                .executorService(new CallerThread())
                 .keepaliveTime(Duration.ofSeconds(10))
                 .keepaliveTimeout(Duration.ofSeconds(5))
                 .interceptor(new WithDeadline());
