@@ -142,6 +142,13 @@ final class EtcdErrors {
                                         && !text(status).startsWith(SERVER));
     }
 
+    /** The user may not do this. */
+    static boolean isForbidden(Throwable failure) {
+        return causes(failure).stream()
+                .flatMap(cause -> status(cause).stream())
+                .anyMatch(status -> status.getCode() == Status.Code.PERMISSION_DENIED);
+    }
+
     static boolean isTooManyOperations(Throwable failure) {
         return causes(failure).stream()
                 .flatMap(cause -> status(cause).stream())
