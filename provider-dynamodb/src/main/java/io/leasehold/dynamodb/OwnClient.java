@@ -25,6 +25,9 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration END = Duration.ofSeconds(2);
 
+    /** For what the closing of connections leaves to the event loops. */
+    private static final Duration QUIET = Duration.ofMillis(50);
+
     /** What the URI or the builder says of the way to the service; what is empty is found by the SDK's own chains. */
     record Target(String region, String endpoint, Optional<AwsCredentialsProvider> credentials) {}
 
@@ -101,7 +104,7 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
     private static void endThreads(SdkEventLoopGroup loops, ScheduledThreadPoolExecutor timer) {
         timer.shutdownNow();
         loops.eventLoopGroup()
-                .shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS)
+                .shutdownGracefully(QUIET.toMillis(), END.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(END.toMillis());
     }
 }
