@@ -23,6 +23,9 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
     private static final int EVENT_LOOPS = 2;
     private static final int CONNECTIONS = SyncClient.THREADS;
     private static final Duration CONNECT = Duration.ofSeconds(2);
+    /** A request that waits for a connection ends when its own time is over, not before. */
+    private static final Duration NEVER_BEFORE_THE_CALL = Duration.ofHours(1);
+
     private static final Duration END = Duration.ofSeconds(2);
 
     /** For what the closing of connections leaves to the event loops. */
@@ -75,7 +78,8 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder()
                         .eventLoopGroup(loops)
                         .maxConcurrency(CONNECTIONS)
-                        .connectionTimeout(CONNECT))
+                        .connectionTimeout(CONNECT)
+                        .connectionAcquisitionTimeout(NEVER_BEFORE_THE_CALL))
                 .asyncConfiguration(config ->
                         config.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                 .overrideConfiguration(override ->

@@ -17,8 +17,8 @@ final class MemberMain {
         RaftLeaseNode node = RaftLeaseNode.start(
                 RaftNodeConfig.fromFile(Path.of(args[0])), ExpiryIndex::create, new SteppedClock(Path.of(args[1])));
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "close"));
-        System.out.println("started");
+        System.out.println("member is started");
         node.awaitReady(Duration.ofDays(1));
-        System.out.println("ready");
+        System.out.println("member is ready");
     }
 }

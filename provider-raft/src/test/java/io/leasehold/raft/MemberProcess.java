@@ -23,7 +23,8 @@ final class MemberProcess {
      *
      * @param settings besides id, peers and directory
      */
-    static ServerProcess.Builder of(RaftMember self, List<RaftMember> peers, Path directory, Map<String, String> settings) {
+    static ServerProcess.Builder of(
+            RaftMember self, List<RaftMember> peers, Path directory, Map<String, String> settings) {
         try {
             Files.createDirectories(directory);
             Path data = directory.resolve("data");
@@ -65,10 +66,10 @@ final class MemberProcess {
     }
 
     static ServerProcess.Builder untilReady(ServerProcess.Builder builder) {
-        return builder.ready(ServerProcess.Readiness.prints("ready"), START);
+        return builder.ready(ServerProcess.Readiness.prints("member is ready"), START);
     }
 
     static ServerProcess.Builder untilStarted(ServerProcess.Builder builder) {
-        return builder.ready(ServerProcess.Readiness.prints("started"), START);
+        return builder.ready(ServerProcess.Readiness.prints("member is started"), START);
     }
 }

@@ -13,6 +13,16 @@ final class Probe {
 
     private Probe() {}
 
+    /** The text of that name in the status of a member; empty if the member does not answer. */
+    static String text(RaftMember member, String name) {
+        try {
+            Matcher found = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(status(member));
+            return found.find() ? found.group(1) : "";
+        } catch (Exception e) {
+            return "";
+        }
+    }
+
     /** The number of that name in the status of a member. */
     static long number(RaftMember member, String name) throws Exception {
         Matcher found = Pattern.compile("\"" + name + "\":(\\d+)").matcher(status(member));

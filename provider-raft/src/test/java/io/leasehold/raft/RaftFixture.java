@@ -29,8 +29,11 @@ final class RaftFixture implements LeaseProviderFixture {
 
         Server(Path directory) {
             this.directory = directory;
-            process = MemberProcess.untilReady(
-                            MemberProcess.of(member, List.of(member), directory, Map.of("smallest-ttl", "2s")))
+            process = MemberProcess.untilReady(MemberProcess.of(
+                            member,
+                            List.of(member),
+                            directory,
+                            Map.of("smallest-ttl", "1s", "election-timeout", "300ms")))
                     .start();
             proxy = FaultProxy.to(new java.net.InetSocketAddress("127.0.0.1", member.port()));
         }
@@ -58,7 +61,12 @@ final class RaftFixture implements LeaseProviderFixture {
 
     @Override
     public Optional<String> uri() {
-        return Optional.of("raft://127.0.0.1:" + server.proxy.address().getPort());
+        return Optional.of("raft://127.0.0.1:" + server.proxy.address().getPort() + "?smallest-ttl=1s");
+    }
+
+    @Override
+    public Duration ttl() {
+        return Duration.ofMillis(1_500);
     }
 
     @Override

@@ -1,0 +1,109 @@
+package io.leasehold.raft;
+
+import io.leasehold.spi.ProviderContext;
+import io.leasehold.spi.ProviderSettings;
+import io.leasehold.spi.WriteLeaseProvider;
+import io.leasehold.tck.LeaseProviderFixture;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Three members in JVMs of their own, shared by the tests of a class. */
+final class RaftClusterFixture implements LeaseProviderFixture {
+
+    private final Cluster cluster;
+    private Cluster.Node copied;
+
+    RaftClusterFixture(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Override
+    public String name() {
+        return "raft: three members";
+    }
+
+    @Override
+    public WriteLeaseProvider open(ProviderContext context) {
+        return new RaftProviderFactory().create(ProviderSettings.parse(cluster.uri()), context);
+    }
+
+    @Override
+    public Optional<String> uri() {
+        return Optional.of(cluster.uri());
+    }
+
+    /** Longer than a silence of 0.3 ttl and an election together. */
+    @Override
+    public Duration ttl() {
+        return Duration.ofSeconds(4);
+    }
+
+    @Override
+    public void pauseBackend() {
+        cluster.nodes().forEach(node -> node.process().pause());
+    }
+
+    @Override
+    public void resumeBackend() {
+        cluster.nodes().forEach(node -> node.process().resume());
+    }
+
+    /** All at once. */
+    @Override
+    public void restartBackend() {
+        cluster.nodes().forEach(node -> node.process().stop());
+        startAll();
+    }
+
+    /** All at once. */
+    @Override
+    public void killBackend() {
+        cluster.nodes().forEach(node -> node.process().kill());
+        startAll();
+    }
+
+    private void startAll() {
+        cluster.nodes().forEach(node -> node.process().start());
+        cluster.awaitLeader();
+    }
+
+    @Override
+    public void failOver() {
+        Cluster.Node leader = cluster.awaitLeader();
+        leader.process().kill();
+        cluster.awaitLeader(node -> node != leader);
+        leader.process().start();
+    }
+
+    /** Of one member that follows. */
+    @Override
+    public void copyData() {
+        copied = cluster.follower();
+        copied.process().copyData();
+    }
+
+    /** To that one member; the others remember. */
+    @Override
+    public void putBackOlderData() {
+        copied.process().putBackData();
+        cluster.awaitLeader();
+    }
+
+    @Override
+    public int leftBehind() {
+        try {
+            int watches = 0;
+            for (Cluster.Node node : cluster.nodes()) {
+                watches += (int) Probe.number(node.listen(), "watches");
+            }
+            return watches;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.nodes().forEach(Cluster.Node::heal);
+    }
+}

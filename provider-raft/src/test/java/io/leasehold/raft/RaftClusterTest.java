@@ -1,0 +1,118 @@
+package io.leasehold.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leasehold.FencingToken;
+import io.leasehold.client.Lease;
+import io.leasehold.client.LeaseClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("cluster")
+class RaftClusterTest {
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void startCluster(@TempDir Path directory) {
+        cluster = new Cluster(directory, Map.of());
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @AfterEach
+    void heal() {
+        cluster.nodes().forEach(node -> {
+            node.heal();
+            if (!node.process().isRunning()) {
+                node.process().start();
+            }
+        });
+        cluster.awaitLeader();
+    }
+
+    private static LeaseClient client() {
+        return LeaseClient.open(cluster.uri());
+    }
+
+    private static FencingToken grant(LeaseClient client, String key) throws InterruptedException {
+        try (Lease lease = client.acquireWithin(key, Cluster.PATIENCE)) {
+            return lease.token();
+        }
+    }
+
+    @Test
+    void aLeaseOutlivesTheDeathOfTheLeader() throws Exception {
+        try (LeaseClient client = client();
+                Lease lease = client.acquireWithin("outlives", Cluster.PATIENCE)) {
+            Cluster.Node leader = cluster.awaitLeader();
+            leader.process().kill();
+            cluster.awaitLeader(node -> node != leader);
+            FencingToken other = grant(client, "other-key");
+            assertThat(other.generation()).isPositive();
+            assertThat(lease.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void aPausedLeaderIsReplacedAndFollowsWhenItWakes() throws Exception {
+        try (LeaseClient client = client()) {
+            FencingToken before = grant(client, "paused");
+            Cluster.Node leader = cluster.awaitLeader();
+            leader.process().pause();
+            FencingToken during = grant(client, "paused");
+            assertThat(during).isGreaterThan(before);
+            leader.process().resume();
+            Cluster.Node now = cluster.awaitLeader(node -> node != leader);
+            assertThat(now.member()).isNotEqualTo(leader.member());
+            assertThat(grant(client, "paused")).isGreaterThan(during);
+        }
+    }
+
+    @Test
+    void killedAllAtOnceTheyRememberEveryGrant() throws Exception {
+        try (LeaseClient client = client()) {
+            FencingToken before = grant(client, "all");
+            cluster.nodes().forEach(node -> node.process().kill());
+            cluster.nodes().forEach(node -> node.process().start());
+            assertThat(grant(client, "all").generation()).isEqualTo(before.generation() + 1);
+        }
+    }
+
+    @Test
+    void aFollowerPassesRequestsOn() throws Exception {
+        try (LeaseClient client =
+                LeaseClient.open("raft://" + cluster.follower().member().address())) {
+            assertThat(grant(client, "follower").generation()).isPositive();
+        }
+    }
+
+    @Test
+    void leadershipIsTransferredWithoutLosingALease() throws Exception {
+        Cluster.Node to = cluster.follower();
+        try (LeaseClient client = client();
+                Lease lease = client.acquireWithin("transferred", Cluster.PATIENCE)) {
+            transfer(to.member().id());
+            assertThat(cluster.awaitLeader()).isEqualTo(to);
+            assertThat(grant(client, "after-transfer").generation()).isPositive();
+            assertThat(lease.isHeld()).isTrue();
+        }
+    }
+
+    private static void transfer(String argument) throws InterruptedException {
+        Duration timeout = Duration.ofSeconds(10);
+        try (RaftOperator operator = RaftOperator.open(cluster.uri())) {
+            operator.transfer(argument, timeout);
+        }
+    }
+}
