@@ -61,23 +61,11 @@ class OpeningTest {
     void r14_2_anApplicationThatRequiresWhatIsMissingIsNotOpened() {
         String uri = start("--appendonly", "no");
         assertThatThrownBy(() -> LeaseClient.builder()
-                        .provider(uri)
+                        .uri(uri)
                         .require(Capability.SURVIVES_RESTART)
                         .open())
                 .isInstanceOf(UnsafeBackendException.class)
                 .hasMessageContaining("appendonly is no");
-    }
-
-    @Test
-    void r14_2_aRefusedConfigDropsOneCapability() {
-        try (Opened client =
-                Opened.at(start("--appendonly", "yes", "--rename-command", "CONFIG nobody-knows-this-name"))) {
-            assertThat(client.withdrawn())
-                    .containsOnlyKeys(Capability.SURVIVES_POWER_LOSS)
-                    .hasEntrySatisfying(
-                            Capability.SURVIVES_POWER_LOSS,
-                            reason -> assertThat(reason).contains("CONFIG is refused"));
-        }
     }
 
     @ParameterizedTest
@@ -136,7 +124,7 @@ class OpeningTest {
     }
 
     @Test
-    void anAclUserWithTheRightsThatTheReadmeListsIsEnough() throws Exception {
+    void r14_2_aUserWithTheRightsOfTheReadmeLosesOneCapabilityForTheConfigThatIsRefused() throws Exception {
         String uri = start("--appendonly", "yes", "--appendfsync", "always");
         AclSetuserArgs rights = new AclSetuserArgs()
                 .on()
