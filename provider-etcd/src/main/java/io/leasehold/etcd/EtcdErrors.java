@@ -86,13 +86,19 @@ final class EtcdErrors {
         return what + " failed: " + describe(failure);
     }
 
-    /** The driver's texts hold no credentials and no values. */
+    /** The status and what is behind it. The driver's texts hold no credentials and no values. */
     static String describe(Throwable failure) {
-        Throwable telling = causes(failure).stream()
+        List<Throwable> causes = causes(failure);
+        Throwable telling = causes.stream()
                 .filter(cause -> status(cause).isPresent())
                 .findFirst()
                 .orElse(failure);
-        return String.valueOf(telling.getMessage() == null ? telling : telling.getMessage());
+        Throwable root = causes.get(causes.size() - 1);
+        return root.equals(telling) ? text(telling) : text(telling) + " (" + text(root) + ")";
+    }
+
+    private static String text(Throwable cause) {
+        return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
     }
 
     static boolean surelyNothingHappened(Throwable failure) {

@@ -104,7 +104,7 @@ final class EtcdServer {
         Op get = Op.get(probe, GetOption.builder().withCountOnly(true).build());
         Op[] parts = Collections.nCopies(size, Op.txn(new Cmp[0], new Op[] {get}, new Op[0]))
                 .toArray(Op[]::new);
-        return ask(connection.whenConnected(
+        return ask(connection.atOnce(
                         client -> client.getKVClient()
                                 .txn(TxnOption.DEFAULT)
                                 .Then(parts)

@@ -1,5 +1,6 @@
 package io.leasehold.raft;
 
+import io.leasehold.LeaseRecord;
 import io.leasehold.raft.table.Answer;
 import io.leasehold.raft.table.AnswerCodec;
 import io.leasehold.raft.table.Command;
@@ -8,7 +9,6 @@ import io.leasehold.raft.table.LeaderTimers;
 import io.leasehold.raft.table.LeaseTable;
 import io.leasehold.raft.table.MalformedBytesException;
 import io.leasehold.raft.table.TableView;
-import io.leasehold.LeaseRecord;
 import io.leasehold.spi.AcquireResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +47,8 @@ final class CommandService {
         if (command instanceof Command.Expire) {
             throw new IllegalArgumentException("a client cannot expire a lease");
         }
-        if (command instanceof Command.Acquire acquire && acquire.request().ttl().compareTo(smallestTtl) < 0) {
+        if (command instanceof Command.Acquire acquire
+                && acquire.request().ttl().compareTo(smallestTtl) < 0) {
             throw new IllegalArgumentException(
                     "ttl is " + acquire.request().ttl() + "; the smallest of this group is " + smallestTtl);
         }

@@ -46,8 +46,7 @@ final class Commands {
     <A extends Answer> A execute(String what, Command command, Class<A> type, Duration timeout)
             throws InterruptedException {
         byte[] encoded = CommandCodec.encode(List.of(command));
-        byte[] answer =
-                caller.call(what, (route, patience) -> new Request.Execute(patience, route, encoded), timeout);
+        byte[] answer = caller.call(what, (route, patience) -> new Request.Execute(patience, route, encoded), timeout);
         return only(answer, type);
     }
 

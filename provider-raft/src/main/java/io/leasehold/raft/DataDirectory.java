@@ -56,7 +56,15 @@ final class DataDirectory implements AutoCloseable {
             Path file = path.resolve("member");
             Age age = Files.exists(file) ? Age.USED : Age.NEW;
             if (age == Age.NEW) {
-                write(file, Map.of("group", group, "member", member, "disk", UUID.randomUUID().toString()));
+                write(
+                        file,
+                        Map.of(
+                                "group",
+                                group,
+                                "member",
+                                member,
+                                "disk",
+                                UUID.randomUUID().toString()));
             }
             return new DataDirectory(path, channel, disk(file, group, member), age);
         } catch (IOException | RuntimeException e) {

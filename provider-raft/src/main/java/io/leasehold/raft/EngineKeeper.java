@@ -38,7 +38,8 @@ final class EngineKeeper implements AutoCloseable {
         this.listener = listener;
         this.clock = clock;
         this.live = build();
-        this.watching = Network.thread("leasehold-raft-keeper-" + settings.self().id(), this::watch);
+        this.watching =
+                Network.thread("leasehold-raft-keeper-" + settings.self().id(), this::watch);
     }
 
     private Live build() throws IOException {
@@ -64,7 +65,8 @@ final class EngineKeeper implements AutoCloseable {
     void fail(String reason) {
         if (dead.compareAndSet(null, reason)) {
             LOG.error("member {} stops: {}", settings.self().id(), reason);
-            Network.thread("leasehold-raft-stop-" + settings.self().id(), live.engine()::close).start();
+            Network.thread("leasehold-raft-stop-" + settings.self().id(), live.engine()::close)
+                    .start();
         }
     }
 
@@ -81,7 +83,8 @@ final class EngineKeeper implements AutoCloseable {
     }
 
     private void rebuild() {
-        LOG.warn("the consensus library of member {} has closed itself, as after a long pause; it is started anew",
+        LOG.warn(
+                "the consensus library of member {} has closed itself, as after a long pause; it is started anew",
                 settings.self().id());
         try {
             live.engine().close();
@@ -90,7 +93,11 @@ final class EngineKeeper implements AutoCloseable {
             live = next;
             next.engine().start();
         } catch (IOException | RuntimeException e) {
-            LOG.error("member {} cannot be started anew; next try in {} ms", settings.self().id(), LOOK_EVERY_MILLIS, e);
+            LOG.error(
+                    "member {} cannot be started anew; next try in {} ms",
+                    settings.self().id(),
+                    LOOK_EVERY_MILLIS,
+                    e);
         }
     }
 

@@ -94,8 +94,8 @@ final class Enlistment implements AutoCloseable {
     }
 
     private void enter(Member member) {
-        Caller caller = new Caller(
-                new EmbeddedWay(new LocalEndpoint(member), Request.Route.ANYWHERE), clock, TRY_TIMEOUT);
+        Caller caller =
+                new Caller(new EmbeddedWay(new LocalEndpoint(member), Request.Route.ANYWHERE), clock, TRY_TIMEOUT);
         Optional<Roster.Entry> known = Optional.empty();
         try {
             while (known.isEmpty() && member.keeper().dead().isEmpty()) {
@@ -104,7 +104,8 @@ final class Enlistment implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        known.filter(entry -> !entry.equals(own)).ifPresent(entry -> member.keeper().fail(refusal(entry)));
+        known.filter(entry -> !entry.equals(own))
+                .ifPresent(entry -> member.keeper().fail(refusal(entry)));
     }
 
     private Optional<Roster.Entry> tryOnce(Caller caller) throws InterruptedException {

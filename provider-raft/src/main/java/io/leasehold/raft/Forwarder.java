@@ -31,8 +31,11 @@ final class Forwarder implements AutoCloseable {
         if (closed) {
             return CompletableFuture.completedFuture(Reply.of(Reply.Kind.UNAVAILABLE, "this member is closing"));
         }
-        RemoteEndpoint endpoint = endpoints.compute(to.address(), (address, found) ->
-                found != null && found.isOpen() ? found : new RemoteEndpoint(address, network, clock, () -> {}));
+        RemoteEndpoint endpoint = endpoints.compute(
+                to.address(),
+                (address, found) -> found != null && found.isOpen()
+                        ? found
+                        : new RemoteEndpoint(address, network, clock, () -> {}));
         CompletableFuture<Reply> reply = endpoint.request(request);
         LeaseScheduler.Timer timer = scheduler.schedule(() -> timedOut(endpoint, to, reply, timeout), timeout);
         return reply.whenComplete((done, failure) -> timer.cancel());

@@ -35,6 +35,7 @@ final class FrameWriter {
     }
 
     /** Writes until {@link #end()} or until the connection fails. */
+    @SuppressWarnings("ReferenceEquality") // the end is one certain object
     void run(OutputStream raw) throws IOException, InterruptedException {
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(raw, BUFFER));
         for (Outgoing next = queue.take(); next != END; next = queue.take()) {

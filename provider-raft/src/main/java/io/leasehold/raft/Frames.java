@@ -19,6 +19,7 @@ final class Frames {
     static final int LARGEST_REPLY = 9 * 1024 * 1024;
 
     /** A message. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Frame(long number, byte[] content) {}
 
     private Frames() {}

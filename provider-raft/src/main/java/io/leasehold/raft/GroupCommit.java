@@ -34,6 +34,7 @@ final class GroupCommit {
     private final AtomicInteger pumping = new AtomicInteger();
 
     /** A command on its way into an entry. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     private record Waiting(byte[] command, long deadline, CompletableFuture<byte[]> answer) {}
 
     GroupCommit(Function<byte[], CompletableFuture<byte[]>> propose, LeaseClock clock) {
@@ -54,7 +55,7 @@ final class GroupCommit {
                     "a command has " + command.length + " bytes; the limit is " + BYTES_PER_ENTRY);
         }
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        if (queued.incrementAndGet() > QUEUED_COMMANDS | queuedBytes.addAndGet(command.length) > QUEUED_BYTES) {
+        if (!entered(command)) {
             left(command);
             answer.completeExceptionally(new NotProposedException("the leader's queue of commands is full"));
             return answer;
@@ -62,6 +63,12 @@ final class GroupCommit {
         queue.add(new Waiting(command, clock.nanoTime() + timeout.toNanos(), answer));
         pump();
         return answer;
+    }
+
+    private boolean entered(byte[] command) {
+        int commands = queued.incrementAndGet();
+        int bytes = queuedBytes.addAndGet(command.length);
+        return commands <= QUEUED_COMMANDS && bytes <= QUEUED_BYTES;
     }
 
     private void left(byte[] command) {
@@ -97,7 +104,7 @@ final class GroupCommit {
         int bytes = 0;
         for (Waiting next = queue.peek(); next != null; next = queue.peek()) {
             bytes += next.command().length;
-            if (entry.size() == COMMANDS_PER_ENTRY || bytes > BYTES_PER_ENTRY && !entry.isEmpty()) {
+            if (entry.size() == COMMANDS_PER_ENTRY || (bytes > BYTES_PER_ENTRY && !entry.isEmpty())) {
                 break;
             }
             queue.remove();
@@ -124,12 +131,13 @@ final class GroupCommit {
 
     private void send(List<Waiting> entry) {
         byte[] joined = Batch.join(entry.stream().map(Waiting::command).toList());
-        propose.apply(joined).whenComplete((answers, failure) -> {
+        Futures.whenDone(propose.apply(joined), (answers, failure) -> {
             inFlight.decrementAndGet();
-            if (failure == null) {
+            if (answers != null) {
                 answer(entry, answers);
             } else {
-                entry.forEach(waiting -> waiting.answer().completeExceptionally(failure));
+                Throwable reason = failure == null ? new IllegalStateException("no answers") : failure;
+                entry.forEach(waiting -> waiting.answer().completeExceptionally(reason));
             }
             pump();
         });

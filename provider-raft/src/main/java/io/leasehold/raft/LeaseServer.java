@@ -51,7 +51,10 @@ final class LeaseServer implements AutoCloseable {
 
     private void take(Socket socket) throws IOException {
         if (connections.size() >= mostConnections) {
-            LOG.warn("the connection from {} is refused: there are {}, the limit", socket.getRemoteSocketAddress(), mostConnections);
+            LOG.warn(
+                    "the connection from {} is refused: there are {}, the limit",
+                    socket.getRemoteSocketAddress(),
+                    mostConnections);
             Network.closeQuietly(socket);
             return;
         }

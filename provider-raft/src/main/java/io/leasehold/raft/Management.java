@@ -23,8 +23,8 @@ final class Management {
                         ? Reply.of(Reply.Kind.DONE, text)
                         : Reply.of(Reply.Kind.UNKNOWN, request.order() + " failed: " + failure.getMessage()));
         LeaseScheduler.Timer timer = scheduler.schedule(
-                () -> reply.complete(Reply.of(
-                        Reply.Kind.UNKNOWN, request.order() + " is not done after " + request.timeout())),
+                () -> reply.complete(
+                        Reply.of(Reply.Kind.UNKNOWN, request.order() + " is not done after " + request.timeout())),
                 request.timeout());
         return reply.whenComplete((done, failure) -> timer.cancel());
     }
@@ -35,7 +35,8 @@ final class Management {
             case ADD -> add(RaftMember.parse(request.argument()));
             case REMOVE -> remove(request.argument(), request.timeout());
             case SNAPSHOT -> snapshot(request.timeout());
-            case BACKUP -> CompletableFuture.failedFuture(new UnsupportedOperationException("not served over the network"));
+            case BACKUP ->
+                CompletableFuture.failedFuture(new UnsupportedOperationException("not served over the network"));
         };
     }
 
@@ -72,8 +73,8 @@ final class Management {
         }
         if (engine.leader().filter(id::equals).isPresent()) {
             return transfer(rest.get(0).id(), timeout)
-                    .thenCompose(done -> CompletableFuture.failedFuture(new IllegalStateException(
-                            "'" + id + "' led and has handed over to '" + rest.get(0).id() + "'; ask again")));
+                    .thenCompose(done -> CompletableFuture.failedFuture(new IllegalStateException("'" + id
+                            + "' led and has handed over to '" + rest.get(0).id() + "'; ask again")));
         }
         return engine.configure(rest, without(engine.learners(), id)).thenApply(done -> "'" + id + "' is removed");
     }

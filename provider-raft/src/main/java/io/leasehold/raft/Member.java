@@ -45,7 +45,8 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
         this.config = config;
         this.events = parts.events();
         LeaseClock clock = parts.clock();
-        scheduler = clock.newScheduler("leasehold-raft-timeouts-" + config.self().id());
+        scheduler =
+                clock.newScheduler("leasehold-raft-timeouts-" + config.self().id());
         forwarder = new Forwarder(parts.network(), clock, scheduler);
         timers = new LeaderTimers(state.table(), clock, parts.indexes(), this::propose);
         hub = new WatchHub(state.table(), clock, watching(config.get(RaftNodeConfig.MAX_WATCHERS)));
@@ -69,14 +70,12 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     }
 
     private void propose(Command.Expire expire) {
-        keeper.live()
-                .commit()
-                .submit(MemberState.commands(CommandCodec.encode(List.of(expire))), EXPIRY_PATIENCE)
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        LOG.debug("an expiry was not proposed: {}", failure.toString());
-                    }
-                });
+        byte[] part = MemberState.commands(CommandCodec.encode(List.of(expire)));
+        Futures.whenDone(keeper.live().commit().submit(part, EXPIRY_PATIENCE), (answer, failure) -> {
+            if (failure != null) {
+                LOG.debug("an expiry was not proposed: {}", failure.toString());
+            }
+        });
     }
 
     MemberState state() {
@@ -107,9 +106,10 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     /** The leader as a member of the group. */
     Optional<RaftMember> leader() {
         ConsensusEngine engine = engine();
-        return engine.leader().flatMap(id -> Stream.concat(engine.voters().stream(), config.peers().stream())
-                .filter(member -> member.id().equals(id))
-                .findFirst());
+        return engine.leader()
+                .flatMap(id -> Stream.concat(engine.voters().stream(), config.peers().stream())
+                        .filter(member -> member.id().equals(id))
+                        .findFirst());
     }
 
     @Override
@@ -123,7 +123,9 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
 
     private CompletableFuture<Reply> answer(Request request) {
         if (keeper.dead().isPresent()) {
-            return reply(Reply.Kind.UNAVAILABLE, "member " + member().id() + " is dead: " + keeper.dead().get());
+            return reply(
+                    Reply.Kind.UNAVAILABLE,
+                    "member " + member().id() + " is dead: " + keeper.dead().get());
         }
         if (request instanceof Request.Execute execute) {
             return execute(execute);
@@ -169,7 +171,8 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     /** An entry that was refused before the log leaves no doubt; every other failure does. */
     private CompletableFuture<Reply> settled(CompletableFuture<Reply> proposed) {
         return proposed.exceptionally(failure -> {
-            Throwable reason = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable reason =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (!(reason instanceof NotProposedException)) {
                 return Reply.of(Reply.Kind.UNKNOWN, "the entry is not acknowledged: " + reason.getMessage());
             }
@@ -182,13 +185,16 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     private CompletableFuture<Reply> enlist(Request.Enlist request) {
         Roster.Entry entry = Roster.Entry.decoded(request.entry());
         if (request.kind() == Request.Enlist.Kind.LOOK) {
-            return CompletableFuture.completedFuture(Reply.done(state.roster().known(entry).encoded()));
+            return CompletableFuture.completedFuture(
+                    Reply.done(state.roster().known(entry).encoded()));
         }
         EngineKeeper.Live live = keeper.live();
         if (!live.engine().isReady()) {
             return toLeader(request, Request.Route.ANYWHERE, request.timeout());
         }
-        return settled(live.commit().submit(MemberState.enlist(entry), request.timeout()).thenApply(Reply::done));
+        return settled(live.commit()
+                .submit(MemberState.enlist(entry), request.timeout())
+                .thenApply(Reply::done));
     }
 
     private CompletableFuture<Reply> manage(Request.Manage request) {
@@ -200,8 +206,7 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
 
     @Override
     public Watch watch(LeaseKey key, Runnable hint) {
-        WatchHub.Handle handle =
-                hub.watch(new WatchRequest(new Selector.Key(key)), event -> hinted(event, hint));
+        WatchHub.Handle handle = hub.watch(new WatchRequest(new Selector.Key(key)), event -> hinted(event, hint));
         hint.run();
         return handle::close;
     }

@@ -92,8 +92,9 @@ final class MemberState implements ReplicatedState {
         return switch (part[0]) {
             case COMMANDS -> AnswerCodec.encode(answers);
             case ENLIST -> roster.enlist(Roster.Entry.decoded(content(part))).encoded();
-            default -> throw new IllegalStateException("an entry has a part of kind " + part[0]
-                    + ", which this version does not know; a newer one may have written it");
+            default ->
+                throw new IllegalStateException("an entry has a part of kind " + part[0]
+                        + ", which this version does not know; a newer one may have written it");
         };
     }
 

@@ -20,8 +20,7 @@ final class NodeEvents implements AutoCloseable {
     private final List<Runnable> onMembers = new CopyOnWriteArrayList<>();
 
     NodeEvents(String member) {
-        thread = Executors.newSingleThreadExecutor(
-                task -> Network.thread("leasehold-raft-events-" + member, task));
+        thread = Executors.newSingleThreadExecutor(task -> Network.thread("leasehold-raft-events-" + member, task));
     }
 
     /** Calls the listener with each new value, and only if it differs from the last. */

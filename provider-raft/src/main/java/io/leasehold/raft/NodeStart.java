@@ -31,9 +31,12 @@ record NodeStart(RaftNodeConfig config, LeaseClock clock, Supplier<ExpiryIndex> 
         warnIfExposed();
         Network network = network(config);
         DataDirectory directory = DataDirectory.open(
-                config.directory(), config.get(RaftNodeConfig.GROUP), config.self().id());
+                config.directory(),
+                config.get(RaftNodeConfig.GROUP),
+                config.self().id());
         open.push(directory);
-        Enlistment enlistment = new Enlistment(config, new Roster.Entry(config.self().id(), directory.disk()), clock);
+        Enlistment enlistment =
+                new Enlistment(config, new Roster.Entry(config.self().id(), directory.disk()), clock);
         if (directory.age() == DataDirectory.Age.NEW) {
             enlistment.requireUnused(network);
         }
@@ -42,8 +45,8 @@ record NodeStart(RaftNodeConfig config, LeaseClock clock, Supplier<ExpiryIndex> 
         Member member = new Member(config, directory, new Member.Parts(clock, network, timers, events));
         open.push(member);
         member.start();
-        LeaseServer server = LeaseServer.start(
-                config.listen(), network, config.get(RaftNodeConfig.MAX_CONNECTIONS), member);
+        LeaseServer server =
+                LeaseServer.start(config.listen(), network, config.get(RaftNodeConfig.MAX_CONNECTIONS), member);
         open.push(server);
         enlistment.start(member);
         LOG.info("{} runs, process {}", config, ProcessHandle.current().pid());
@@ -56,7 +59,8 @@ record NodeStart(RaftNodeConfig config, LeaseClock clock, Supplier<ExpiryIndex> 
     }
 
     private void warnIfExposed() throws IOException {
-        InetAddress address = InetAddress.getByName(RatisProperties.unbracketed(config.listen().host()));
+        InetAddress address = InetAddress.getByName(
+                RatisProperties.unbracketed(config.listen().host()));
         if (config.tls().isEmpty() && !address.isLoopbackAddress()) {
             LOG.warn("{} listens on {} without TLS: whoever reaches it may do anything", config, address);
         }

@@ -61,7 +61,8 @@ final class OpenNode {
     void reportDropped() {
         if (!closed.get()) {
             LOG.error(
-                    "{} was dropped without being closed; its ports, its threads and its directory stay in use", config);
+                    "{} was dropped without being closed; its ports, its threads and its directory stay in use",
+                    config);
         }
     }
 

@@ -114,7 +114,8 @@ public final class RaftLeaseNode implements AutoCloseable {
     private Optional<RaftLeader> ready() {
         ConsensusEngine engine = open.member().engine();
         Optional<RaftLeader> leader = leader();
-        boolean leads = leader.filter(known -> known.member().id().equals(nodeId())).isPresent();
+        boolean leads =
+                leader.filter(known -> known.member().id().equals(nodeId())).isPresent();
         long applied = open.member().state().table().view().appliedRaftTerm();
         boolean current = leads ? engine.isReady() : applied == engine.raftTerm();
         return current ? leader : Optional.empty();
@@ -150,7 +151,9 @@ public final class RaftLeaseNode implements AutoCloseable {
      * @return empty during an election
      */
     public Optional<RaftLeader> leader() {
-        return open.member().leader().map(member -> new RaftLeader(member, open.member().engine().raftTerm()));
+        return open.member()
+                .leader()
+                .map(member -> new RaftLeader(member, open.member().engine().raftTerm()));
     }
 
     /**
@@ -194,8 +197,8 @@ public final class RaftLeaseNode implements AutoCloseable {
 
     WriteLeaseProvider client(LeaseClock clock, LeaseScheduler scheduler, List<AutoCloseable> owned) {
         boolean passes = config.get(RaftNodeConfig.FORWARDING) == RaftNodeConfig.Forwarding.ON;
-        Way way = new EmbeddedWay(
-                new LocalEndpoint(open.member()), passes ? Request.Route.ANYWHERE : Request.Route.HERE);
+        Way way =
+                new EmbeddedWay(new LocalEndpoint(open.member()), passes ? Request.Route.ANYWHERE : Request.Route.HERE);
         Commands commands = new Commands(new Caller(way, clock, PATIENCE_PER_MEMBER), clock);
         return new RaftProvider(
                 RaftProvider.traits(config.get(RaftNodeConfig.SMALLEST_TTL)),

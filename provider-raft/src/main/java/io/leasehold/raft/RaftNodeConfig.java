@@ -45,7 +45,9 @@ public final class RaftNodeConfig {
             Start.FOUND,
             "Whether this member founds the group together with its peers, or joins one that runs.");
     static final Setting<Forwarding> FORWARDING = Setting.choice(
-            "forwarding", Forwarding.ON, "Whether a member that does not lead passes requests on to the one that does.");
+            "forwarding",
+            Forwarding.ON,
+            "Whether a member that does not lead passes requests on to the one that does.");
     static final Setting<Duration> ELECTION_TIMEOUT = Setting.duration(
             "election-timeout",
             Duration.ofMillis(500),
@@ -200,7 +202,9 @@ public final class RaftNodeConfig {
             throw new UncheckedIOException("configuration " + file + " cannot be read", e);
         }
         Map<String, String> values = new LinkedHashMap<>();
-        properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name).strip()));
+        properties
+                .stringPropertyNames()
+                .forEach(name -> values.put(name, properties.getProperty(name).strip()));
         return values;
     }
 
@@ -216,7 +220,8 @@ public final class RaftNodeConfig {
         String file = environment.get(FILE_VARIABLE);
         Map<String, String> values = file == null ? new LinkedHashMap<>() : read(Path.of(file));
         for (Setting<?> setting : ALL) {
-            String variable = VARIABLE_PREFIX + setting.name().toUpperCase(Locale.ROOT).replace('-', '_');
+            String variable =
+                    VARIABLE_PREFIX + setting.name().toUpperCase(Locale.ROOT).replace('-', '_');
             Optional.ofNullable(environment.get(variable)).ifPresent(value -> values.put(setting.name(), value));
         }
         return of(values);

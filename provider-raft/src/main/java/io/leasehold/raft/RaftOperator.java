@@ -23,7 +23,7 @@ public final class RaftOperator implements AutoCloseable {
         this.hosts = settings.hosts();
         this.network = RaftProviderFactory.network(settings);
         this.clock = clock;
-        this.way = new RemoteWay(hosts, network, clock, () -> {});
+        this.way = new RemoteWay(hosts, network, clock);
     }
 
     /**
@@ -37,7 +37,8 @@ public final class RaftOperator implements AutoCloseable {
         ProviderSettings settings = ProviderSettings.parse(uri);
         settings.requireOnly(new RaftProviderFactory().settings());
         if (!settings.scheme().equals("raft") || settings.hosts().isEmpty()) {
-            throw new IllegalArgumentException("'" + settings + "' names no member; it needs the form raft://host:port,host:port");
+            throw new IllegalArgumentException(
+                    "'" + settings + "' names no member; it needs the form raft://host:port,host:port");
         }
         return new RaftOperator(settings, LeaseClock.system());
     }
@@ -58,7 +59,7 @@ public final class RaftOperator implements AutoCloseable {
     }
 
     private String ask(String host, Duration timeout) throws InterruptedException {
-        try (RemoteWay one = new RemoteWay(List.of(host), network, clock, () -> {})) {
+        try (RemoteWay one = new RemoteWay(List.of(host), network, clock)) {
             Caller caller = new Caller(one, clock, timeout);
             return Reply.done(caller.call("status of " + host, (route, left) -> new Request.Status(), timeout))
                     .text();
@@ -116,7 +117,8 @@ public final class RaftOperator implements AutoCloseable {
 
     private String manage(Request.Manage.Order order, String argument, Duration timeout) throws InterruptedException {
         Caller caller = new Caller(way, clock, timeout);
-        return Reply.done(caller.call(order + " " + argument, (route, left) -> new Request.Manage(left, order, argument), timeout))
+        return Reply.done(caller.call(
+                        order + " " + argument, (route, left) -> new Request.Manage(left, order, argument), timeout))
                 .text();
     }
 

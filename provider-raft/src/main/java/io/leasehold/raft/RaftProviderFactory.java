@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Leases of a group of members that need no other server: {@code raft://host1:9701,host2:9701,host3:9701} asks members that run elsewhere,
@@ -60,7 +59,8 @@ public final class RaftProviderFactory implements WriteLeaseProviderFactory {
     public WriteLeaseProvider create(ProviderSettings settings, ProviderContext context) {
         settings.requireOnly(settings());
         if (settings.userInfo().isPresent()) {
-            throw new IllegalArgumentException("'" + settings + "' has credentials; members and clients know each other by TLS");
+            throw new IllegalArgumentException(
+                    "'" + settings + "' has credentials; members and clients know each other by TLS");
         }
         if (!settings.hosts().isEmpty()) {
             return remote(settings, context);
@@ -68,18 +68,16 @@ public final class RaftProviderFactory implements WriteLeaseProviderFactory {
         if (settings.path().equals(EMBEDDED)) {
             return embedded(settings, context);
         }
-        throw new IllegalArgumentException(
-                "'" + settings + "' names no member; it needs the form raft://host:port,host:port or raft:embedded?id=…");
+        throw new IllegalArgumentException("'" + settings
+                + "' names no member; it needs the form raft://host:port,host:port or raft:embedded?id=…");
     }
 
     private static WriteLeaseProvider remote(ProviderSettings settings, ProviderContext context) {
         settings.hosts().forEach(RaftProviderFactory::requirePort);
         Network network = network(settings);
-        AtomicReference<Runnable> onLost = new AtomicReference<>(() -> {});
-        Way way = new RemoteWay(
-                settings.hosts(), network, context.clock(), () -> onLost.get().run());
+        RemoteWay way = new RemoteWay(settings.hosts(), network, context.clock());
         RaftWatches watches = new RaftWatches(way, context.scheduler());
-        onLost.set(watches::lost);
+        way.onLost(watches::lost);
         Caller caller = new Caller(way, context.clock(), settings.get(PATIENCE));
         return new RaftProvider(
                 RaftProvider.traits(settings.get(RaftNodeConfig.SMALLEST_TTL)),

@@ -10,7 +10,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
@@ -105,20 +104,18 @@ final class RatisEngine implements ConsensusEngine {
                 .build();
         try {
             return server.submitClientRequestAsync(request)
-                    .handle(RatisEngine::answer)
-                    .thenCompose(Function.identity());
+                    .thenCompose(RatisEngine::answer)
+                    .exceptionallyCompose(failure -> CompletableFuture.failedFuture(classified(failure)));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static CompletableFuture<byte[]> answer(RaftClientReply reply, Throwable failure) {
-        Throwable reason = failure != null ? failure : reply.isSuccess() ? null : reply.getException();
-        if (reason == null && failure == null) {
-            return CompletableFuture.completedFuture(
-                    reply.getMessage().getContent().toByteArray());
-        }
-        return CompletableFuture.failedFuture(classified(reason));
+    private static CompletableFuture<byte[]> answer(RaftClientReply reply) {
+        return reply.isSuccess()
+                ? CompletableFuture.completedFuture(
+                        reply.getMessage().getContent().toByteArray())
+                : CompletableFuture.failedFuture(reply.getException());
     }
 
     /** A leader that steps down while an entry is under way answers as one that never took it: only the others are sure. */

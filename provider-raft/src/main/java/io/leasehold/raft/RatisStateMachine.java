@@ -127,7 +127,7 @@ final class RatisStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyLeaderReady() {
-        getServer().thenAccept(server -> listener.ready(raftTerm(server)));
+        listener.ready(raftTerm(getServer().join()));
     }
 
     private long raftTerm(RaftServer server) {

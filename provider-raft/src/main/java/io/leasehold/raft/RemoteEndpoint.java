@@ -59,12 +59,12 @@ final class RemoteEndpoint implements Endpoint {
         this.onClosed = onClosed;
         this.heard = clock.nanoTime();
         this.reading = Network.thread("leasehold-raft-read-" + address, this::connectAndRead);
-        request(new Request.Hello(Request.VERSION, network.group())).thenAccept(this::welcomed);
+        Futures.whenDone(request(new Request.Hello(Request.VERSION, network.group())), this::welcomed);
         reading.start();
     }
 
-    private void welcomed(Reply reply) {
-        if (reply.kind() == Reply.Kind.REFUSED) {
+    private void welcomed(@Nullable Reply reply, @Nullable Throwable cancelled) {
+        if (reply != null && reply.kind() == Reply.Kind.REFUSED) {
             LOG.error("member at {} refuses this client: {}", address, reply.text());
             fail(Reply.of(Reply.Kind.REFUSED, reply.text()));
         }
@@ -120,6 +120,8 @@ final class RemoteEndpoint implements Endpoint {
         Pending answered = pending.remove(frame.number());
         if (answered != null) {
             answered.reply.complete(reply);
+        } else if (hint != null) {
+            LOG.warn("member at {} refuses a watch: {}", address, reply.text());
         }
     }
 
@@ -137,7 +139,7 @@ final class RemoteEndpoint implements Endpoint {
         }
         Pending waiting = new Pending();
         pending.put(number, waiting);
-        waiting.reply.whenComplete((reply, failure) -> pending.remove(number));
+        Futures.whenDone(waiting.reply, (reply, failure) -> pending.remove(number));
         if (!writer.offer(new Frames.Frame(number, content), () -> waiting.sent = true)) {
             waiting.reply.complete(Reply.of(Reply.Kind.UNAVAILABLE, "too much waits to be sent to " + address));
         }
@@ -166,12 +168,19 @@ final class RemoteEndpoint implements Endpoint {
     public Watch watch(LeaseKey key, Runnable hint) {
         long number = numbers.incrementAndGet();
         hints.put(number, hint);
-        request(number, new Request.Watch(key.text()));
+        post(number, new Request.Watch(key.text()));
         return () -> {
             if (hints.remove(number) != null && isOpen()) {
-                request(new Request.Unwatch(number));
+                post(numbers.incrementAndGet(), new Request.Unwatch(number));
             }
         };
+    }
+
+    /** Sends what has no reply. */
+    private void post(long number, Request request) {
+        if (!writer.offer(new Frames.Frame(number, request.encoded()), () -> {})) {
+            giveUp();
+        }
     }
 
     private void fail(Reply reply) {

@@ -20,11 +20,11 @@ final class RemoteWay implements Way {
     private final List<String> seeds;
     private final Network network;
     private final LeaseClock clock;
-    private final Runnable onLost;
     private final Map<String, RemoteEndpoint> endpoints = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
     private volatile @Nullable String leader;
     private volatile Avoided avoided;
+    private volatile Runnable onLost = () -> {};
     private volatile boolean closed;
 
     /** A leader that could not be reached, and when. */
@@ -34,14 +34,17 @@ final class RemoteWay implements Way {
      * Connects nowhere yet.
      *
      * @param seeds addresses of members, each {@code host:port}
-     * @param onLost called on any thread when a connection ended
      */
-    RemoteWay(List<String> seeds, Network network, LeaseClock clock, Runnable onLost) {
+    RemoteWay(List<String> seeds, Network network, LeaseClock clock) {
         this.seeds = List.copyOf(seeds);
         this.network = network;
         this.clock = clock;
-        this.onLost = onLost;
         this.avoided = new Avoided("", clock.nanoTime());
+    }
+
+    /** Tells, on any thread, when a connection ended. */
+    void onLost(Runnable listener) {
+        onLost = listener;
     }
 
     @Override
@@ -71,7 +74,7 @@ final class RemoteWay implements Way {
         if (closed) {
             throw new IllegalStateException("this raft: provider is closed");
         }
-        return new RemoteEndpoint(address, network, clock, onLost);
+        return new RemoteEndpoint(address, network, clock, () -> onLost.run());
     }
 
     @Override

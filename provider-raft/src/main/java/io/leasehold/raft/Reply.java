@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param kind what it came to
  * @param content the answer, or a text that says why there is none
  */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 record Reply(Kind kind, byte[] content) {
 
     /** What a request came to. */
@@ -40,6 +41,7 @@ record Reply(Kind kind, byte[] content) {
         return new String(content, StandardCharsets.UTF_8);
     }
 
+    @SuppressWarnings("EnumOrdinal") // the order of the constants belongs to the version
     byte[] encoded() {
         byte[] bytes = new byte[content.length + 1];
         bytes[0] = (byte) kind.ordinal();

@@ -28,9 +28,11 @@ sealed interface Request {
     record Hello(int version, String group) implements Request {}
 
     /** Encoded commands for the lease table, answered with encoded answers. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Execute(Duration timeout, Route route, byte[] commands) implements Request {}
 
     /** Reads what this member has applied: an encoded read command, answered as {@link LocalAnswer}. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record ReadLocal(byte[] commands) implements Request {}
 
     /** Asks to be told when a key may have changed; the request's number names the watch. */
@@ -40,6 +42,7 @@ sealed interface Request {
     record Unwatch(long watch) implements Request {}
 
     /** Enlists a member in the {@link Roster}, or only looks; answered with the entry that the id has. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Enlist(Duration timeout, Kind kind, byte[] entry) implements Request {
         /** Whether the roster may change. */
         enum Kind {
@@ -74,6 +77,7 @@ sealed interface Request {
         return bytes.toByteArray();
     }
 
+    @SuppressWarnings("EnumOrdinal") // the order of the constants belongs to the version
     private void write(DataOutputStream out) throws IOException {
         if (this instanceof Hello hello) {
             head(out, 'H').writeInt(hello.version());
@@ -138,16 +142,20 @@ sealed interface Request {
     private static <E> E constant(DataInputStream in, E[] constants) throws IOException {
         int ordinal = in.readUnsignedByte();
         if (ordinal >= constants.length) {
-            throw new IOException("a request has the option " + ordinal + "; the known ones are below " + constants.length);
+            throw new IOException(
+                    "a request has the option " + ordinal + "; the known ones are below " + constants.length);
         }
         return constants[ordinal];
     }
 
     /** What a member answers to {@link ReadLocal}: for how long it has not heard the leader, and the records. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record LocalAnswer(Duration silence, byte[] answers) {
         byte[] encoded() {
             List<byte[]> parts = new ArrayList<>();
-            parts.add(java.nio.ByteBuffer.allocate(Long.BYTES).putLong(silence.toMillis()).array());
+            parts.add(java.nio.ByteBuffer.allocate(Long.BYTES)
+                    .putLong(silence.toMillis())
+                    .array());
             parts.add(answers);
             return Batch.join(parts);
         }

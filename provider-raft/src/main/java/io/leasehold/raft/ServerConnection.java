@@ -78,10 +78,12 @@ final class ServerConnection implements AutoCloseable {
             send(first.number(), Reply.of(Reply.Kind.DONE, service.member().id()));
             return true;
         }
-        send(first.number(), Reply.of(
-                Reply.Kind.REFUSED,
-                "this is a member of group '" + network.group() + "' with protocol " + Request.VERSION + ", asked as "
-                        + request));
+        send(
+                first.number(),
+                Reply.of(
+                        Reply.Kind.REFUSED,
+                        "this is a member of group '" + network.group() + "' with protocol " + Request.VERSION
+                                + ", asked as " + request));
         writer.end();
         Network.join(writing);
         return false;
@@ -95,12 +97,15 @@ final class ServerConnection implements AutoCloseable {
             Network.closeQuietly(watches.remove(unwatch.watch()));
         } else if (inFlight.incrementAndGet() > REQUESTS_IN_FLIGHT) {
             inFlight.decrementAndGet();
-            send(frame.number(), Reply.of(
-                    Reply.Kind.UNAVAILABLE, "more than " + REQUESTS_IN_FLIGHT + " requests of one connection are under way"));
+            send(
+                    frame.number(),
+                    Reply.of(
+                            Reply.Kind.UNAVAILABLE,
+                            "more than " + REQUESTS_IN_FLIGHT + " requests of one connection are under way"));
         } else {
-            service.handle(request).thenAccept(reply -> {
+            Futures.whenDone(service.handle(request), (reply, failure) -> {
                 inFlight.decrementAndGet();
-                send(frame.number(), reply);
+                send(frame.number(), reply == null ? Reply.of(Reply.Kind.UNKNOWN, String.valueOf(failure)) : reply);
             });
         }
     }

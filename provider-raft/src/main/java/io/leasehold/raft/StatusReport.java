@@ -8,20 +8,26 @@ record StatusReport(Member member) {
 
     String json() {
         ConsensusEngine engine = member.engine();
-        return "{" + String.join(
-                ",",
-                text("member", member.member().id()),
-                text("leader", engine.leader().orElse("")),
-                text("state", member.keeper().dead().isPresent() ? "dead" : engine.isReady() ? "leading" : "following"),
-                number("raftTerm", engine.raftTerm()),
-                number("appliedIndex", engine.appliedIndex()),
-                number("revision", member.state().table().view().revision()),
-                number("keys", member.state().table().view().size()),
-                number("timers", member.timers().running()),
-                number("watches", member.hub().metrics().watchers()),
-                number("leaderSilenceMillis", engine.silence().toMillis()),
-                list("voters", engine.voters()),
-                list("learners", engine.learners())) + "}";
+        return "{"
+                + String.join(
+                        ",",
+                        text("member", member.member().id()),
+                        text("leader", engine.leader().orElse("")),
+                        text(
+                                "state",
+                                member.keeper().dead().isPresent()
+                                        ? "dead"
+                                        : engine.isReady() ? "leading" : "following"),
+                        number("raftTerm", engine.raftTerm()),
+                        number("appliedIndex", engine.appliedIndex()),
+                        number("revision", member.state().table().view().revision()),
+                        number("keys", member.state().table().view().size()),
+                        number("timers", member.timers().running()),
+                        number("watches", member.hub().metrics().watchers()),
+                        number("leaderSilenceMillis", engine.silence().toMillis()),
+                        list("voters", engine.voters()),
+                        list("learners", engine.learners()))
+                + "}";
     }
 
     private static String text(String name, String value) {

@@ -18,6 +18,8 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PEM files for TLS with mutual authentication.
@@ -28,6 +30,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 record TlsFiles(Path certificate, Path key, Path trust) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
     private static final char[] NO_PASSWORD = new char[0];
 
     /**
@@ -67,7 +70,8 @@ record TlsFiles(Path certificate, Path key, Path trust) {
 
     private KeyStore own() throws IOException, GeneralSecurityException {
         KeyStore store = empty();
-        store.setKeyEntry("own", privateKey(), NO_PASSWORD, certificates(certificate).toArray(Certificate[]::new));
+        store.setKeyEntry(
+                "own", privateKey(), NO_PASSWORD, certificates(certificate).toArray(Certificate[]::new));
         return store;
     }
 
@@ -87,8 +91,8 @@ record TlsFiles(Path certificate, Path key, Path trust) {
 
     private static List<Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(file)) {
-            List<Certificate> found = List.copyOf(
-                    CertificateFactory.getInstance("X.509").generateCertificates(in));
+            List<Certificate> found =
+                    List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
             if (found.isEmpty()) {
                 throw new GeneralSecurityException("file " + file + " has no certificate");
             }
@@ -97,7 +101,8 @@ record TlsFiles(Path certificate, Path key, Path trust) {
     }
 
     private PrivateKey privateKey() throws IOException, GeneralSecurityException {
-        String content = Files.readString(key).replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+        String content =
+                Files.readString(key).replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
         PKCS8EncodedKeySpec spec;
         try {
             spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(content));
@@ -108,7 +113,7 @@ record TlsFiles(Path certificate, Path key, Path trust) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (InvalidKeySpecException e) {
-                continue;
+                LOG.debug("the key is no {} key", algorithm, e);
             }
         }
         throw new GeneralSecurityException("file " + key + " has no private key in PKCS #8 form, not encrypted");

@@ -73,9 +73,7 @@ final class Cluster implements AutoCloseable {
     }
 
     String uri() {
-        return nodes().stream()
-                .map(node -> node.member().address())
-                .collect(Collectors.joining(",", "raft://", ""));
+        return nodes().stream().map(node -> node.member().address()).collect(Collectors.joining(",", "raft://", ""));
     }
 
     /** Waits for a member that leads and is ready. */
@@ -84,7 +82,9 @@ final class Cluster implements AutoCloseable {
     }
 
     Node awaitLeader(Predicate<Node> which) {
-        return await().atMost(PATIENCE).until(() -> leader(which), Optional::isPresent).orElseThrow();
+        return await().atMost(PATIENCE)
+                .until(() -> leader(which), Optional::isPresent)
+                .orElseThrow();
     }
 
     private Optional<Node> leader(Predicate<Node> which) {

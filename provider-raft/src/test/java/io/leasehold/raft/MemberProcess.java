@@ -23,7 +23,8 @@ final class MemberProcess {
      *
      * @param settings besides id, peers and directory
      */
-    static ServerProcess.Builder of(RaftMember self, List<RaftMember> peers, Path directory, Map<String, String> settings) {
+    static ServerProcess.Builder of(
+            RaftMember self, List<RaftMember> peers, Path directory, Map<String, String> settings) {
         try {
             Files.createDirectories(directory);
             Path data = directory.resolve("data");

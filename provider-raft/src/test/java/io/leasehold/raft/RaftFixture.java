@@ -29,8 +29,11 @@ final class RaftFixture implements LeaseProviderFixture {
 
         Server(Path directory) {
             this.directory = directory;
-            process = MemberProcess.untilReady(
-                            MemberProcess.of(member, List.of(member), directory, Map.of("smallest-ttl", "1s", "election-timeout", "300ms")))
+            process = MemberProcess.untilReady(MemberProcess.of(
+                            member,
+                            List.of(member),
+                            directory,
+                            Map.of("smallest-ttl", "1s", "election-timeout", "300ms")))
                     .start();
             proxy = FaultProxy.to(new java.net.InetSocketAddress("127.0.0.1", member.port()));
         }
@@ -63,7 +66,7 @@ final class RaftFixture implements LeaseProviderFixture {
 
     @Override
     public Duration ttl() {
-        return Duration.ofSeconds(1);
+        return Duration.ofMillis(1_500);
     }
 
     @Override

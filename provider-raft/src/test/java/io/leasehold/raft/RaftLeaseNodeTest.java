@@ -1,18 +1,14 @@
 package io.leasehold.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
-import io.leasehold.raft.table.ExpiryIndex;
-import io.leasehold.raft.table.LeaseTable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ArrayList;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -16,6 +16,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,7 +92,7 @@ final class ClusterNodes implements Topology {
     }
 
     private CompletableFuture<Boolean> refreshed() {
-        return refresh.get();
+        return Objects.requireNonNull(refresh.get());
     }
 
     private CompletableFuture<Target> target(RedisClusterNode node) {
@@ -156,7 +157,7 @@ final class ClusterNodes implements Topology {
                 .removeIf(node -> node.forgetIf(known -> known.link().equals(target.link())
                                 && !known.link().connection().isOpen())
                         != null);
-        CompletableFuture<Boolean> last = refresh.get();
+        CompletableFuture<Boolean> last = refreshed();
         CompletableFuture<Boolean> next = new CompletableFuture<>();
         if (last.isDone() && refresh.compareAndSet(last, next)) {
             Later.then(client.refreshPartitionsAsync(), (done, error) -> {

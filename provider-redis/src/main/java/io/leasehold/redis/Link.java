@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scripts over one connection to one server. Never blocks; what is cancelled before it was sent is not sent. Thread-safe.
@@ -65,14 +65,15 @@ final class Link {
 
     /** Complete while there is a connection; a command that is sent without one fails at once. */
     CompletableFuture<Boolean> ready() {
-        CompletableFuture<Boolean> later = reopened.get();
+        CompletableFuture<Boolean> later = Objects.requireNonNull(reopened.get());
         return connection.isOpen() ? CompletableFuture.completedFuture(true) : later.copy();
     }
 
     /** Sees to it that the server knows every script. */
     CompletableFuture<Void> prepare() {
         List<Script> all = List.of(Script.values());
-        String[] digests = all.stream().map(script -> scripts.of(script).digest()).toArray(String[]::new);
+        String[] digests =
+                all.stream().map(script -> scripts.of(script).digest()).toArray(String[]::new);
         return connection.async().scriptExists(digests).toCompletableFuture().thenCompose(known -> {
             List<CompletableFuture<?>> missing = new ArrayList<>();
             for (int i = 0; i < digests.length; i++) {
@@ -108,11 +109,15 @@ final class Link {
         CompletableFuture<Confirmed> both = new CompletableFuture<>();
         Later.then(first, (parts, error) -> {
             if (error != null && RedisErrors.isNoScript(error) && !both.isDone()) {
-                Later.then(load(call.script()).thenCompose(digest -> run(call, confirmation)), (again, failure) -> Later.settle(both, again, failure));
+                Later.then(
+                        load(call.script()).thenCompose(digest -> run(call, confirmation)),
+                        (again, failure) -> Later.settle(both, again, failure));
             } else if (error != null) {
                 Later.settle(both, null, error);
             } else {
-                Later.then(second, (count, lost) -> Later.settle(both, new Confirmed(parts, lost == null ? count : 0), null));
+                Later.then(
+                        second,
+                        (count, lost) -> Later.settle(both, new Confirmed(parts, lost == null ? count : 0), null));
             }
         });
         cancelWith(both, first);

@@ -45,12 +45,14 @@ final class Memo<T> {
     }
 
     /** For good; returns what was opened, for the caller to close. */
-    @Nullable T close() {
+    @Nullable
+    T close() {
         return value(opened.getAndSet(CompletableFuture.failedFuture(new CancellationException("closed"))));
     }
 
     /** What was opened, if the test says so; it is opened anew when it is needed again. */
-    @Nullable T forgetIf(Predicate<T> test) {
+    @Nullable
+    T forgetIf(Predicate<T> test) {
         CompletableFuture<T> last = opened.get();
         T value = value(last);
         return value != null && test.test(value) && opened.compareAndSet(last, null) ? value : null;

@@ -33,7 +33,8 @@ final class SingleNodeOpening {
         RedisClient client = RedisClient.create(resources);
         Runnable end = () -> Driver.end(client, resources);
         try {
-            client.setOptions(Driver.configured(ClientOptions.builder(), settings).build());
+            client.setOptions(
+                    Driver.configured(ClientOptions.builder(), settings).build());
             return open(client, uri, names, context, end);
         } catch (RuntimeException e) {
             end.run();
@@ -42,8 +43,7 @@ final class SingleNodeOpening {
     }
 
     /** On a client that the caller may have handed in; {@code end} ends what is ours. */
-    static RedisProvider open(
-            RedisClient client, RedisURI uri, KeyNames names, ProviderContext context, Runnable end) {
+    static RedisProvider open(RedisClient client, RedisURI uri, KeyNames names, ProviderContext context, Runnable end) {
         LiveTraits traits = new LiveTraits(RedisTraits.SINGLE, context);
         SingleNodeOpening opening = new SingleNodeOpening(names, traits);
         Memo<StatefulRedisPubSubConnection<String, String>> hints = new Memo<>(

@@ -125,7 +125,8 @@ class OutageTest {
             server.process().pause();
             server.process().copyData();
             server.process().resume();
-            store.compareAndSet(KEY, first, new byte[] {2}, Opened.SOON).orElseThrow();
+            assertThat(store.compareAndSet(KEY, first, new byte[] {2}, Opened.SOON))
+                    .isPresent();
             server.process().putBackData();
             assertThat(store.read(KEY, Duration.ofSeconds(60)).orElseThrow().version())
                     .isEqualTo(first);
