@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("cluster")
+@Tag("evidence")
 class ZooKeeperEnsembleTckTest extends LeaseProviderTck {
 
     private static TestEnsemble ensemble;
