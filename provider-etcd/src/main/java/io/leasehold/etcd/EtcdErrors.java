@@ -138,8 +138,8 @@ final class EtcdErrors {
         return timedOut
                 || statuses.stream()
                         .anyMatch(status -> status.getCode() == Status.Code.DEADLINE_EXCEEDED
-                                || status.getCode() == Status.Code.UNAVAILABLE
-                                        && !text(status).startsWith(SERVER));
+                                || (status.getCode() == Status.Code.UNAVAILABLE
+                                        && !text(status).startsWith(SERVER)));
     }
 
     /** The user may not do this. */
