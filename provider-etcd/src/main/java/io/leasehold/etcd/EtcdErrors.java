@@ -125,8 +125,8 @@ final class EtcdErrors {
                 || cause instanceof NoRouteToHostException
                 || cause instanceof UnknownHostException
                 || cause instanceof UnresolvedAddressException
-                || cause instanceof SSLException
-                        && String.valueOf(cause.getMessage()).contains("handshake");
+                || (cause instanceof SSLException
+                        && String.valueOf(cause.getMessage()).contains("handshake"));
     }
 
     /** Whether no server answered: none could be reached, or the one that was reached is silent. */
