@@ -125,8 +125,8 @@ final class EtcdErrors {
                 || cause instanceof NoRouteToHostException
                 || cause instanceof UnknownHostException
                 || cause instanceof UnresolvedAddressException
-                || cause instanceof SSLException
-                        && String.valueOf(cause.getMessage()).contains("handshake");
+                || (cause instanceof SSLException
+                        && String.valueOf(cause.getMessage()).contains("handshake"));
     }
 
     /** Whether no server answered: none could be reached, or the one that was reached is silent. */
@@ -138,8 +138,8 @@ final class EtcdErrors {
         return timedOut
                 || statuses.stream()
                         .anyMatch(status -> status.getCode() == Status.Code.DEADLINE_EXCEEDED
-                                || status.getCode() == Status.Code.UNAVAILABLE
-                                        && !text(status).startsWith(SERVER));
+                                || (status.getCode() == Status.Code.UNAVAILABLE
+                                        && !text(status).startsWith(SERVER)));
     }
 
     /** The user may not do this. */

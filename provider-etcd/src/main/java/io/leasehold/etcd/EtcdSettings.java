@@ -35,8 +35,8 @@ record EtcdSettings(ProviderSettings given) {
             Setting.text("tls-key", "", "A PEM file with the unencrypted PKCS#8 private key of tls-cert.");
     private static final Setting<String> AUTHORITY = Setting.text(
             "tls-authority", "", "The name to expect in the server's certificate, if it is not that of the host.");
-    private static final Setting<Duration> CONNECT_TIMEOUT = Setting.duration(
-            "connect-timeout", Duration.ofSeconds(15), "How long opening may take.");
+    private static final Setting<Duration> CONNECT_TIMEOUT =
+            Setting.duration("connect-timeout", Duration.ofSeconds(15), "How long opening may take.");
 
     static final List<Setting<?>> ALL = List.of(NAMESPACE, TLS, CA, CERTIFICATE, KEY, AUTHORITY, CONNECT_TIMEOUT);
 
