@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +25,8 @@ final class Management implements AutoCloseable {
     }
 
     CompletableFuture<Reply> carryOut(Request.Manage request) {
-        CompletableFuture<Reply> reply = CompletableFuture.supplyAsync(() -> started(request), thread)
-                .thenCompose(Function.identity())
+        CompletableFuture<Reply> reply = CompletableFuture.completedFuture(request)
+                .thenComposeAsync(this::started, thread)
                 .handle((text, failure) -> failure == null
                         ? Reply.of(Reply.Kind.DONE, text)
                         : Reply.of(Reply.Kind.UNKNOWN, request.order() + " failed: " + failure.getMessage()));
@@ -58,16 +57,14 @@ final class Management implements AutoCloseable {
         return engine().transfer(to, timeout).thenApply(done -> "leader is " + to);
     }
 
-    /** First a learner, which does not count in a quorum while it catches up; the library promotes it once it has. */
+    /** The library brings a new member up to date before the change of members is proposed: until then it has no vote. */
     private CompletableFuture<String> add(RaftMember member) {
         ConsensusEngine engine = engine();
         if (engine.voters().contains(member)) {
             return CompletableFuture.completedFuture(member + " is a voter already");
         }
-        List<RaftMember> voters = engine.voters();
-        List<RaftMember> learners = without(engine.learners(), member.id());
-        return engine.configure(voters, with(learners, member))
-                .thenComposeAsync(done -> engine.configure(with(without(voters, member.id()), member), learners), thread)
+        List<RaftMember> voters = with(without(engine.voters(), member.id()), member);
+        return engine.configure(voters, without(engine.learners(), member.id()))
                 .thenApply(done -> member + " is a voter");
     }
 

@@ -114,21 +114,22 @@ class RaftLeaseNodeTest {
         startAll(Ports.members(3), Map.of());
         List<String> leaders = new CopyOnWriteArrayList<>();
         RaftLeaseNode observer = follower();
-        observer.onLeaderChange(known -> known.ifPresent(
-                leader -> leaders.add(leader.member().id() + " in " + leader.raftTerm())));
+        observer.onLeaderChange(
+                known -> known.ifPresent(leader -> leaders.add(leader.member().id() + " in " + leader.raftTerm())));
         try (LeaseClient client = on(observer);
                 Lease lease = client.acquireWithin("forwarded", PATIENCE)) {
             assertThat(lease.isHeld()).isTrue();
             await().atMost(PATIENCE)
-                    .until(() -> observer.readLocal(LeaseKey.of("forwarded")).record().isPresent());
+                    .until(() -> observer.readLocal(LeaseKey.of("forwarded"))
+                            .record()
+                            .isPresent());
         }
         RaftLeaseNode before = leader();
         before.close();
         RaftLeaseNode after = leader();
         assertThat(after).isNotSameAs(before);
         RaftLeader seen = after.awaitReady(PATIENCE);
-        await().atMost(PATIENCE)
-                .until(() -> leaders.contains(seen.member().id() + " in " + seen.raftTerm()));
+        await().atMost(PATIENCE).until(() -> leaders.contains(seen.member().id() + " in " + seen.raftTerm()));
         assertThat(before.isClosed()).isTrue();
         assertThat(before.isLeader()).isFalse();
     }
@@ -141,7 +142,8 @@ class RaftLeaseNodeTest {
             assertThatThrownBy(() -> client.inspect(LeaseKey.of("k"), Freshness.LINEARIZABLE, PATIENCE))
                     .isInstanceOf(LeaseUnavailableException.class)
                     .hasMessageContaining(leader.leader().orElseThrow().member().address());
-            assertThat(client.inspect(LeaseKey.of("k"), Freshness.LOCAL, PATIENCE)).isEmpty();
+            assertThat(client.inspect(LeaseKey.of("k"), Freshness.LOCAL, PATIENCE))
+                    .isEmpty();
         }
     }
 
@@ -178,7 +180,8 @@ class RaftLeaseNodeTest {
         RaftLeaseNode node = start(members.get(0), members, Map.of());
         assertThatThrownBy(() -> start(members.get(0), members, Map.of()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+                .hasMessageContaining(
+                        "in use by process " + ProcessHandle.current().pid());
         node.close();
         assertThatThrownBy(() -> start(members.get(0), members, Map.of("group", "other")))
                 .isInstanceOf(IllegalStateException.class)
@@ -197,7 +200,8 @@ class RaftLeaseNodeTest {
         RaftMember self = members.get(nodes.indexOf(wiped));
         wiped.close();
         try (Stream<Path> files = Files.walk(directory.resolve(self.id()))) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
         assertThatThrownBy(() -> start(self, members, Map.of()))
                 .isInstanceOf(IllegalStateException.class)
@@ -210,7 +214,8 @@ class RaftLeaseNodeTest {
         Roster.Entry unknown = new Roster.Entry(member.id(), new UUID(0, 0));
         for (RaftLeaseNode node : nodes) {
             RaftMember asked = node.leader().orElseThrow().member();
-            try (RemoteEndpoint endpoint = new RemoteEndpoint(asked.address(), network, LeaseClock.system(), () -> {})) {
+            try (RemoteEndpoint endpoint =
+                    new RemoteEndpoint(asked.address(), network, LeaseClock.system(), () -> {})) {
                 Reply reply = endpoint.request(
                                 new Request.Enlist(PATIENCE, Request.Enlist.Kind.LOOK, unknown.encoded()))
                         .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -234,8 +239,8 @@ class RaftLeaseNodeTest {
         Network network = new Network("leasehold", PATIENCE, Optional.empty());
         try (RemoteEndpoint endpoint =
                 new RemoteEndpoint(members.get(0).address(), network, LeaseClock.system(), () -> {})) {
-            Reply reply = endpoint.request(new Request.Execute(
-                            PATIENCE, Request.Route.HERE, CommandCodec.encode(List.of(expire))))
+            Reply reply = endpoint.request(
+                            new Request.Execute(PATIENCE, Request.Route.HERE, CommandCodec.encode(List.of(expire))))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             assertThat(reply.kind()).isEqualTo(Reply.Kind.REFUSED);
         }
