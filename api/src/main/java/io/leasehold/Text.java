@@ -13,11 +13,7 @@ final class Text {
         if (text.isEmpty()) {
             throw new IllegalArgumentException(what + " is empty; it needs 1 to " + maxBytes + " UTF-8 bytes");
         }
-        text.chars().filter(Character::isISOControl).findFirst().ifPresent(c -> {
-            throw new IllegalArgumentException("%s contains the control character U+%04X at index %d; none is allowed"
-                    .formatted(what, c, text.indexOf(c)));
-        });
-        requireNoLoneSurrogate(what, text);
+        requirePrintable(what, text);
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > maxBytes) {
             throw new IllegalArgumentException(what + " has " + bytes + " UTF-8 bytes; the limit is " + maxBytes);
@@ -25,13 +21,25 @@ final class Text {
         return text;
     }
 
-    private static void requireNoLoneSurrogate(String what, String text) {
-        text.codePoints()
-                .filter(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
-                .findFirst()
-                .ifPresent(c -> {
-                    throw new IllegalArgumentException(
-                            "%s contains the lone surrogate U+%04X, which no encoding can carry".formatted(what, c));
-                });
+    private static void requirePrintable(String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                throw new IllegalArgumentException(
+                        "%s contains the control character U+%04X at index %d; none is allowed"
+                                .formatted(what, (int) c, i));
+            }
+            if (Character.isSurrogate(c)) {
+                requirePair(what, text.codePointAt(i));
+                i++;
+            }
+        }
+    }
+
+    private static void requirePair(String what, int point) {
+        if (!Character.isSupplementaryCodePoint(point)) {
+            throw new IllegalArgumentException(
+                    "%s contains the lone surrogate U+%04X, which no encoding can carry".formatted(what, point));
+        }
     }
 }

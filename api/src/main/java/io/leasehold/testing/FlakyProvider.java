@@ -33,7 +33,7 @@ import java.util.function.BiConsumer;
  *
  * <p>Thread-safe. It adds no time of its own: a test lets time pass in {@link #before} and {@link #after}.
  */
-public final class FlakyProvider implements WriteLeaseProvider {
+public sealed class FlakyProvider implements WriteLeaseProvider permits ScriptedProvider {
 
     /** What a script can be about. */
     public enum Verb {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leasehold.FencingToken;
 import io.leasehold.HolderId;
-import io.leasehold.testing.ScriptedProvider.Verb;
+import io.leasehold.testing.FlakyProvider.Verb;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

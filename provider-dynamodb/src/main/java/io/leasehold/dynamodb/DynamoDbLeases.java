@@ -124,7 +124,7 @@ public final class DynamoDbLeases {
     }
 
     /**
-     * Sends requests through an existing client, on up to 64 threads of the provider.
+     * Sends requests through an existing client, on up to 100 threads of the provider.
      *
      * @param existing not closed by the provider
      * @return this builder
@@ -139,7 +139,7 @@ public final class DynamoDbLeases {
     /**
      * Sends requests through an existing client.
      *
-     * @param existing not closed by the provider; with room for 64 requests at a time
+     * @param existing not closed by the provider; with room for 100 requests at a time
      * @return this builder
      */
     public DynamoDbLeases asyncClient(DynamoDbAsyncClient existing) {

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
 record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledThreadPoolExecutor timer) {
 
     private static final int EVENT_LOOPS = 2;
-    private static final int CONNECTIONS = Window.PLACES + 36;
+    private static final int CONNECTIONS = SyncClient.THREADS;
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration END = Duration.ofSeconds(2);
 

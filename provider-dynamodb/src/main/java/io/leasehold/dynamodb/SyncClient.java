@@ -28,6 +28,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
  */
 final class SyncClient implements DynamoDbAsyncClient {
 
+    /** More than beats occupy, so that an acquire finds one although all beats are slow. */
+    static final int THREADS = 100;
+
     private static final Duration THREAD_IDLE = Duration.ofSeconds(5);
 
     private final DynamoDbClient client;
@@ -36,12 +39,7 @@ final class SyncClient implements DynamoDbAsyncClient {
     SyncClient(DynamoDbClient client) {
         this.client = client;
         this.threads = new ThreadPoolExecutor(
-                Window.PLACES,
-                Window.PLACES,
-                THREAD_IDLE.toMillis(),
-                TimeUnit.MILLISECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> {
+                THREADS, THREADS, THREAD_IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "leasehold-dynamodb-request");
                     thread.setDaemon(true);
                     return thread;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Window<I, A> {
 
-    /** Below the connections that our own client opens at most, so that no request waits for one. */
+    /** Below the connections of our own client, so that other requests find one. */
     static final int PLACES = 64;
 
     private final Queue<I> waiting;

@@ -1,16 +1,13 @@
 package io.leasehold.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leasehold.LeaseUnavailableException;
-import io.leasehold.UnsafeBackendException;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ProviderSettings;
 import io.leasehold.spi.Providers;
 import io.leasehold.testing.ManualClock;
-import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,17 +70,5 @@ class DynamoDbProviderFactoryTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(told)
                 .satisfies(e -> assertThat(e.toString()).doesNotContain("SECRET"));
-    }
-
-    @Test
-    void aMissingTableIsRefusedUnlessItIsToBeCreated() {
-        String table = "missing-" + UUID.randomUUID();
-        String uri = "dynamodb:" + table + "?region=eu-west-1&endpoint="
-                + DynamoDbLocal.shared().endpoint();
-        assertThatThrownBy(opening(uri))
-                .isInstanceOf(UnsafeBackendException.class)
-                .hasMessageContaining("create=true");
-        assertThatCode(opening(uri + "&create=true")).doesNotThrowAnyException();
-        assertThatCode(opening(uri)).doesNotThrowAnyException();
     }
 }

@@ -9,6 +9,7 @@ import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseUnavailableException;
+import io.leasehold.UnsafeBackendException;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.spi.AcquireRequest;
@@ -100,6 +101,16 @@ class DynamoDbProviderTest {
 
     private static void release(WriteLeaseProvider provider, LeaseGuard guard) throws InterruptedException {
         provider.release(new ReleaseRequest(guard.key(), guard.leaseId()), TIMEOUT);
+    }
+
+    @Test
+    void aMissingTableIsRefusedUnlessItIsToBeCreated() {
+        String table = "missing-" + UUID.randomUUID();
+        assertThatThrownBy(() -> DynamoDbLeases.in(table).asyncClient(client).open())
+                .isInstanceOf(UnsafeBackendException.class)
+                .hasMessageContaining("create=true");
+        DynamoDbLeases.in(table).asyncClient(client).create().open().close();
+        DynamoDbLeases.in(table).asyncClient(client).open().close();
     }
 
     @Test
@@ -279,7 +290,7 @@ class DynamoDbProviderTest {
                 .hasMessageContaining("describing table " + TABLE);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("leasehold-dynamodb-io"));
+                .noneMatch(name -> name.startsWith("leasehold-dynamodb"));
     }
 
     @Test

@@ -103,9 +103,10 @@ class KeyPollsTest {
         waitFor(held(Duration.ofSeconds(60)));
         looksWithin(Duration.ofSeconds(10));
         record = held(Duration.ofSeconds(60));
-        looksWithin(Duration.ofSeconds(8));
+        assertThat(looksWithin(Duration.ofSeconds(8)))
+                .as("the look that finds the new holder, and the next a second later")
+                .isGreaterThanOrEqualTo(2);
         assertThat(hints).hasValue(1);
-        assertThat(looksWithin(Duration.ofSeconds(4))).isGreaterThanOrEqualTo(1);
     }
 
     @Test

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The jetcd client in use. One of our own is replaced when no server has answered for a while: gRPC doubles its pause between
- * attempts to connect up to two minutes, and nothing but a new channel starts it over. Replaced at most once per
- * {@link #PATIENCE}, so a server that is away costs no busy loop (rule 12.2). Each call of our own client has a deadline. The
+ * attempts to connect up to two minutes, and nothing but a new channel starts it over. Replaced once per {@link #PATIENCE} at
+ * first, once per {@link #LONGEST_PATIENCE} later, so a server that is away costs no busy loop (rule 12.2). Each call of our own client has a deadline. The
  * client of an application is used as it is and never closed.
  *
  * <p>Thread-safe.
@@ -33,6 +33,8 @@ final class EtcdConnection implements AutoCloseable {
 
     /** How long nobody may answer before the client is replaced, and how long the new one is given. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    static final Duration LONGEST_PATIENCE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdConnection.class);
     private static final Context.Key<Deadline> DEADLINE = Context.key("leasehold-deadline");
@@ -47,6 +49,7 @@ final class EtcdConnection implements AutoCloseable {
     private final Runnable onClose;
     private volatile Client client;
     private volatile long lastSign;
+    private volatile Duration patience = PATIENCE;
     private boolean closed;
 
     private EtcdConnection(LeaseClock clock, Supplier<Client> opener, boolean ours, Runnable onClose) {
@@ -95,8 +98,8 @@ final class EtcdConnection implements AutoCloseable {
         return client;
     }
 
-    /** Sends a read, once there is a connection; again if the client was replaced meanwhile. Does not wait for the answer. */
-    <T> CompletableFuture<T> read(Function<Client, CompletableFuture<T>> request, Duration timeout) {
+    /** Sends a read once there is a connection; again if the client was replaced meanwhile. Does not wait for the answer. */
+    <T> CompletableFuture<T> whenConnected(Function<Client, CompletableFuture<T>> request, Duration timeout) {
         Context context = within(timeout).withValue(MAY_WAIT, true);
         Client first = client;
         return send(request, context)
@@ -105,8 +108,8 @@ final class EtcdConnection implements AutoCloseable {
                         : send(request, context));
     }
 
-    /** Sends a write, if there is a connection. Does not wait for the answer. */
-    <T> CompletableFuture<T> write(Function<Client, CompletableFuture<T>> request, Duration timeout) {
+    /** Sends a request if there is a connection. Does not wait for the answer. */
+    <T> CompletableFuture<T> atOnce(Function<Client, CompletableFuture<T>> request, Duration timeout) {
         return send(request, within(timeout));
     }
 
@@ -151,13 +154,14 @@ final class EtcdConnection implements AutoCloseable {
     /** A server gave a sign of life. */
     void answered() {
         lastSign = clock.nanoTime();
+        patience = PATIENCE;
     }
 
     /** A call or stream of that client failed. */
     void failed(Client target, Throwable failure) {
         if (!EtcdErrors.isSilence(failure)) {
             answered();
-        } else if (ours && target == client && clock.nanoTime() - lastSign > PATIENCE.toNanos()) {
+        } else if (ours && target == client && clock.nanoTime() - lastSign > patience.toNanos()) {
             replace(target);
         }
     }
@@ -167,11 +171,14 @@ final class EtcdConnection implements AutoCloseable {
             if (closed || client != silent) {
                 return;
             }
-            LOG.debug("no server has answered for {}; connecting anew", PATIENCE);
+            LOG.debug("no server has answered for {}; connecting anew", patience);
             client = opener.get();
             lastSign = clock.nanoTime();
+            patience = LONGEST_PATIENCE;
         }
-        silent.close();
+        Thread closing = new Thread(silent::close, "leasehold-etcd-close"); // why: this may be a callback of that client
+        closing.setDaemon(true);
+        closing.start();
     }
 
     /** Ends the connection, if it is ours. Repeatable. */

@@ -60,27 +60,45 @@ final class EtcdErrors {
 
     /** What a write ends in that failed this way. */
     static LeaseException ofWrite(String what, Throwable failure) {
+        return ours(failure).orElseGet(() -> classified(what, failure));
+    }
+
+    private static LeaseException classified(String what, Throwable failure) {
         return surelyNothingHappened(failure)
                 ? new LeaseUnavailableException(message(what, failure), failure)
                 : new LeaseOutcomeUnknownException(message(what, failure), failure);
     }
 
     /** What a read ends in that failed this way. */
-    static LeaseUnavailableException ofRead(String what, Throwable failure) {
-        return new LeaseUnavailableException(message(what, failure), failure);
+    static LeaseException ofRead(String what, Throwable failure) {
+        return ours(failure).orElseGet(() -> new LeaseUnavailableException(message(what, failure), failure));
+    }
+
+    /** What this module found wrong with an answer. */
+    private static Optional<LeaseException> ours(Throwable failure) {
+        return causes(failure).stream()
+                .filter(LeaseException.class::isInstance)
+                .map(LeaseException.class::cast)
+                .findFirst();
     }
 
     private static String message(String what, Throwable failure) {
         return what + " failed: " + describe(failure);
     }
 
-    /** The driver's texts hold no credentials and no values. */
+    /** The status and what is behind it. The driver's texts hold no credentials and no values. */
     static String describe(Throwable failure) {
-        Throwable telling = causes(failure).stream()
+        List<Throwable> causes = causes(failure);
+        Throwable telling = causes.stream()
                 .filter(cause -> status(cause).isPresent())
                 .findFirst()
                 .orElse(failure);
-        return String.valueOf(telling.getMessage() == null ? telling : telling.getMessage());
+        Throwable root = causes.get(causes.size() - 1);
+        return root.equals(telling) ? text(telling) : text(telling) + " (" + text(root) + ")";
+    }
+
+    private static String text(Throwable cause) {
+        return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
     }
 
     static boolean surelyNothingHappened(Throwable failure) {

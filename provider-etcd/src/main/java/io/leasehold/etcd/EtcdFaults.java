@@ -7,10 +7,12 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The faults of the servers' versions that matter to leases, from etcd's change logs. Those of etcd leases and of stale reads only
@@ -141,12 +143,13 @@ final class EtcdFaults {
         return all;
     }
 
-    /** Faults that break nothing. */
-    List<String> harmless() {
-        return versions.stream()
+    /** Faults that break nothing, in one line; empty if there are none. */
+    Optional<String> harmless() {
+        String all = versions.stream()
                 .flatMap(version -> KNOWN.stream()
                         .filter(fault -> fault.breaks().isEmpty() && fault.scope().holds(version))
                         .map(fault -> "etcd " + version + ": " + fault.what()))
-                .toList();
+                .collect(Collectors.joining("; "));
+        return Optional.of(all).filter(text -> !text.isEmpty());
     }
 }

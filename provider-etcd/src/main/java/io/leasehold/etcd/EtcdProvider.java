@@ -120,13 +120,16 @@ public final class EtcdProvider {
             ProviderContext context,
             EtcdServer.Findings found) {
         found.faults().warnings().forEach(LOG::warn);
-        found.faults().harmless().forEach(LOG::info);
+        found.faults().harmless().ifPresent(LOG::info);
         ProviderTraits live = TRAITS;
         for (Map.Entry<Capability, String> missing : found.missing().entrySet()) {
             live = live.withdraw(missing.getKey(), missing.getValue());
             context.withdrawn(missing.getKey(), missing.getValue());
         }
-        EtcdRecordStore store = new EtcdRecordStore(connection, records, found.batchSize(), context);
-        return RecordStoreProvider.over(store, context).traits(live).build();
+        EtcdRecordStore store = new EtcdRecordStore(connection, records, found, context);
+        return RecordStoreProvider.over(store, context)
+                .traits(live)
+                .incarnation("etcd cluster " + Long.toHexString(found.cluster()))
+                .build();
     }
 }

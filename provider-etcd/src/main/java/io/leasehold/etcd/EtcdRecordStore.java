@@ -2,6 +2,7 @@ package io.leasehold.etcd;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Response;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
@@ -13,7 +14,7 @@ import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.TxnOption;
 import io.leasehold.LeaseClock;
 import io.leasehold.LeaseKey;
-import io.leasehold.LeaseUnavailableException;
+import io.leasehold.UnsafeBackendException;
 import io.leasehold.recordstore.RecordStore;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.Watch;
@@ -26,13 +27,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compare-and-set on etcd. A record is the value of {@code NAMESPACE/rec/KEY}, on no etcd lease; its version is the modification
  * revision of that key. Records are never deleted, so that revision never repeats (docs/adr/0031).
  *
- * <p>A write is one Txn, sent once: {@code IF mod_revision = seen THEN put}. Many writes are one Txn per {@link #batchSize} of
+ * <p>A write is one Txn, sent once: {@code IF mod_revision = seen THEN put}. Many writes are one Txn per 127 of
  * them, with one nested Txn each, so every key has an outcome of its own. A read is a linearizable get.
  *
  * <p>Owns no thread but gRPC's. Answers come on its threads.
@@ -44,7 +44,7 @@ final class EtcdRecordStore implements RecordStore {
 
     private final EtcdConnection connection;
     private final Namespace namespace;
-    private final int batchSize;
+    private final EtcdServer.Findings found;
     private final LeaseClock clock;
     private final EtcdWatches watches;
 
@@ -86,10 +86,11 @@ final class EtcdRecordStore implements RecordStore {
         }
     }
 
-    EtcdRecordStore(EtcdConnection connection, Namespace namespace, int batchSize, ProviderContext context) {
+    EtcdRecordStore(
+            EtcdConnection connection, Namespace namespace, EtcdServer.Findings found, ProviderContext context) {
         this.connection = connection;
         this.namespace = namespace;
-        this.batchSize = batchSize;
+        this.found = found;
         this.clock = context.clock();
         this.watches = new EtcdWatches(connection, context);
     }
@@ -105,12 +106,18 @@ final class EtcdRecordStore implements RecordStore {
 
     private CompletableFuture<Optional<Stored>> sendRead(LeaseKey key, Duration timeout) {
         return connection
-                .read(client -> client.getKVClient().get(namespace.path(key)), timeout)
-                .thenApply(response -> response.getKvs().stream().findFirst().map(EtcdRecordStore::stored));
+                .whenConnected(client -> client.getKVClient().get(namespace.path(key)), timeout)
+                .thenApply(response -> stored(key, sameLife(response).getKvs()));
     }
 
-    static Stored stored(KeyValue entry) {
-        return new Stored(entry.getValue().getBytes(), Version.of(entry.getModRevision()));
+    private static Optional<Stored> stored(LeaseKey key, List<KeyValue> entries) {
+        return entries.stream().findFirst().map(entry -> stored(key, entry));
+    }
+
+    /** Refuses what was not written here, whole (rule 13.4). */
+    static Stored stored(LeaseKey key, KeyValue entry) {
+        return new Stored(
+                EtcdValue.read(key, entry.getValue().getBytes()), Version.of(entry.getModRevision()));
     }
 
     private static String reading(LeaseKey key) {
@@ -130,8 +137,26 @@ final class EtcdRecordStore implements RecordStore {
         }
     }
 
+    /** Another cluster, or this one restored under another id: what this process knows of the records is void. */
+    private <T extends Response> T sameLife(T response) {
+        long cluster = response.getHeader().getClusterId();
+        if (cluster != found.cluster()) {
+            throw new UnsafeBackendException(
+                    "the cluster of etcd",
+                    Long.toHexString(cluster),
+                    Long.toHexString(found.cluster()) + ", or to open the provider anew");
+        }
+        return response;
+    }
+
     @Override
     public Optional<Version> compareAndSet(LeaseKey key, Version expected, byte[] bytes, Duration timeout)
+            throws InterruptedException {
+        return tryWrite(key, expected, bytes, timeout).version();
+    }
+
+    @Override
+    public Written tryWrite(LeaseKey key, Version expected, byte[] bytes, Duration timeout)
             throws InterruptedException {
         Write write = checked(new Write(key, expected, bytes));
         long start = clock.nanoTime();
@@ -146,7 +171,7 @@ final class EtcdRecordStore implements RecordStore {
     }
 
     /** There was no connection, and nothing was sent: a read waits for one. */
-    private Optional<Version> writeWhenConnected(Write write, Duration left) throws InterruptedException {
+    private Written writeWhenConnected(Write write, Duration left) throws InterruptedException {
         long start = clock.nanoTime();
         Optional<Stored> unused = read(write.key(), left);
         try {
@@ -156,17 +181,21 @@ final class EtcdRecordStore implements RecordStore {
         }
     }
 
-    private Optional<Version> writeOnce(Write write, Duration timeout)
+    private Written writeOnce(Write write, Duration timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
-        CompletableFuture<TxnResponse> answer = connection.write(
+        ByteSequence path = namespace.path(write.key());
+        CompletableFuture<TxnResponse> answer = connection.atOnce(
                 client -> client.getKVClient()
                         .txn(TxnOption.DEFAULT)
                         .If(isSeen(write))
                         .Then(put(write))
+                        .Else(Op.get(path, GetOption.DEFAULT))
                         .commit(),
                 timeout);
-        TxnResponse response = await(answer, timeout);
-        return outcome(response, response);
+        TxnResponse response = sameLife(await(answer, timeout));
+        return response.isSucceeded()
+                ? new Written(version(response), Optional.empty())
+                : new Written(Optional.empty(), stored(write.key(), response.getGetResponses().get(0).getKvs()));
     }
 
     private static Write checked(Write write) {
@@ -184,12 +213,12 @@ final class EtcdRecordStore implements RecordStore {
     }
 
     private Op put(Write write) {
-        return Op.put(namespace.path(write.key()), ByteSequence.from(write.bytes()), PutOption.DEFAULT);
+        return Op.put(namespace.path(write.key()), ByteSequence.from(EtcdValue.of(write.bytes())), PutOption.DEFAULT);
     }
 
     /** Everything that one Txn puts gets one revision, that of the whole. */
-    private static Optional<Version> outcome(TxnResponse whole, TxnResponse part) {
-        return part.isSucceeded() ? Optional.of(Version.of(whole.getHeader().getRevision())) : Optional.empty();
+    private static Optional<Version> version(TxnResponse whole) {
+        return Optional.of(Version.of(whole.getHeader().getRevision()));
     }
 
     private static String writing(LeaseKey key) {
@@ -198,8 +227,9 @@ final class EtcdRecordStore implements RecordStore {
 
     @Override
     public void compareAndSetAll(List<Write> writes, Duration timeout, Answers<Optional<Version>> answers) {
-        for (int from = 0; from < writes.size(); from += batchSize) {
-            sendBatch(writes.subList(from, Math.min(from + batchSize, writes.size())), timeout, answers);
+        for (int from = 0; from < writes.size(); from += found.batchSize()) {
+            int to = Math.min(from + found.batchSize(), writes.size());
+            sendBatch(writes.subList(from, to), timeout, answers);
         }
     }
 
@@ -209,30 +239,24 @@ final class EtcdRecordStore implements RecordStore {
                 .map(write -> Op.txn(new Cmp[] {isSeen(write)}, new Op[] {put(write)}, new Op[0]))
                 .toArray(Op[]::new);
         CompletableFuture<?> unused = connection
-                .write(
+                .atOnce(
                         client -> client.getKVClient()
                                 .txn(TxnOption.DEFAULT)
                                 .Then(parts)
                                 .commit(),
                         timeout)
-                .whenComplete((response, failure) -> deliver(writes, response, failure, answers));
-    }
-
-    private static void deliver(
-            List<Write> writes,
-            @Nullable TxnResponse response,
-            @Nullable Throwable failure,
-            Answers<Optional<Version>> answers) {
-        for (int i = 0; i < writes.size(); i++) {
-            LeaseKey key = writes.get(i).key();
-            if (response == null) {
-                answers.failed(
-                        key, EtcdErrors.ofWrite(writing(key), failure == null ? new TimeoutException() : failure));
-            } else {
-                answers.answered(
-                        key, outcome(response, response.getTxnResponses().get(i)));
-            }
-        }
+                .thenApply(this::sameLife)
+                .whenComplete((response, failure) -> {
+                    for (int i = 0; i < writes.size(); i++) {
+                        LeaseKey key = writes.get(i).key();
+                        if (failure != null) {
+                            answers.failed(key, EtcdErrors.ofWrite(writing(key), failure));
+                        } else {
+                            boolean written = response.getTxnResponses().get(i).isSucceeded();
+                            answers.answered(key, written ? version(response) : Optional.empty());
+                        }
+                    }
+                });
     }
 
     @Override
@@ -259,10 +283,9 @@ final class EtcdRecordStore implements RecordStore {
                 .withSortOrder(GetOption.SortOrder.ASCEND)
                 .build();
         try {
-            return await(connection.read(client -> client.getKVClient().get(from, range), left), left);
+            return await(connection.whenConnected(client -> client.getKVClient().get(from, range), left), left);
         } catch (ExecutionException | TimeoutException e) {
-            throw new LeaseUnavailableException(
-                    "listing the keys of " + namespace.name() + " in etcd failed: " + EtcdErrors.describe(e), e);
+            throw EtcdErrors.ofRead("listing the keys of '" + namespace.name() + "' in etcd", e);
         }
     }
 
@@ -278,7 +301,7 @@ final class EtcdRecordStore implements RecordStore {
 
     @Override
     public Watch follow(LeaseKey key, Changes changes) {
-        return watches.watch(namespace.path(key), changes);
+        return watches.watch(key, namespace.path(key), changes);
     }
 
     /** Ends every watch, and the connection if it is ours. */

@@ -42,7 +42,7 @@ final class EtcdServer {
     private final Duration timeout;
 
     /** What limits the use of the servers. */
-    record Findings(int batchSize, Map<Capability, String> missing, EtcdFaults faults) {}
+    record Findings(long cluster, int batchSize, Map<Capability, String> missing, EtcdFaults faults) {}
 
     /** No record is ever stored under the empty key. */
     EtcdServer(EtcdConnection connection, EtcdRecordStore.Namespace namespace, Duration timeout) {
@@ -67,7 +67,7 @@ final class EtcdServer {
     }
 
     private Findings found(List<String> targets) throws InterruptedException {
-        int batchSize = batchSize();
+        Batch batch = batch();
         EtcdFaults faults = new EtcdFaults();
         List<Member> members = members(faults);
         versions(targets.isEmpty() ? advertised(members) : targets, faults);
@@ -81,14 +81,16 @@ final class EtcdServer {
                             + MEMBERS_TO_LOSE_ONE + " to go on without one");
         }
         compaction(faults);
-        return new Findings(batchSize, missing, faults);
+        return new Findings(batch.cluster(), batch.size(), missing, faults);
     }
 
-    private int batchSize() throws InterruptedException {
+    /** The largest that was committed, and by which cluster. */
+    private record Batch(int size, long cluster) {}
+
+    private Batch batch() throws InterruptedException {
         for (int size = LARGEST_BATCH; ; size /= 2) {
             try {
-                commit(size);
-                return size;
+                return new Batch(size, commit(size));
             } catch (ExecutionException | TimeoutException e) {
                 if (size == 1 || !EtcdErrors.isTooManyOperations(e)) {
                     throw new LeaseUnavailableException(
@@ -98,14 +100,18 @@ final class EtcdServer {
         }
     }
 
-    private void commit(int size) throws InterruptedException, ExecutionException, TimeoutException {
+    private long commit(int size) throws InterruptedException, ExecutionException, TimeoutException {
         Op get = Op.get(probe, GetOption.builder().withCountOnly(true).build());
         Op[] parts = Collections.nCopies(size, Op.txn(new Cmp[0], new Op[] {get}, new Op[0]))
                 .toArray(Op[]::new);
-        ask(connection.read(
-                client ->
-                        client.getKVClient().txn(TxnOption.DEFAULT).Then(parts).commit(),
-                timeout));
+        return ask(connection.atOnce(
+                        client -> client.getKVClient()
+                                .txn(TxnOption.DEFAULT)
+                                .Then(parts)
+                                .commit(),
+                        timeout))
+                .getHeader()
+                .getClusterId();
     }
 
     private <T> T ask(CompletableFuture<T> answer) throws InterruptedException, ExecutionException, TimeoutException {
@@ -114,7 +120,7 @@ final class EtcdServer {
 
     private List<Member> members(EtcdFaults faults) throws InterruptedException {
         try {
-            return ask(connection.read(client -> client.getClusterClient().listMember(), timeout))
+            return ask(connection.whenConnected(client -> client.getClusterClient().listMember(), timeout))
                     .getMembers();
         } catch (ExecutionException | TimeoutException e) {
             faults.unknown("the number of members", EtcdErrors.describe(e));
@@ -132,7 +138,7 @@ final class EtcdServer {
     private void versions(List<String> targets, EtcdFaults faults) throws InterruptedException {
         List<CompletableFuture<StatusResponse>> answers = targets.stream()
                 .map(target ->
-                        connection.read(client -> client.getMaintenanceClient().statusMember(target), timeout))
+                        connection.atOnce(client -> client.getMaintenanceClient().statusMember(target), timeout))
                 .toList();
         for (CompletableFuture<StatusResponse> answer : answers) {
             try {
@@ -152,7 +158,7 @@ final class EtcdServer {
                 .build();
         try {
             GetResponse answer =
-                    ask(connection.read(client -> client.getKVClient().get(probe, first), timeout));
+                    ask(connection.whenConnected(client -> client.getKVClient().get(probe, first), timeout));
             Optional.of(answer.getHeader().getRevision())
                     .filter(revision -> revision > LONG_HISTORY)
                     .ifPresent(faults::neverCompacted);

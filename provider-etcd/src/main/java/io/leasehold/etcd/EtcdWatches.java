@@ -6,6 +6,8 @@ import io.etcd.jetcd.Watch.Watcher;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
+import io.leasehold.InvalidLeaseRecordException;
+import io.leasehold.LeaseKey;
 import io.leasehold.LeaseScheduler;
 import io.leasehold.recordstore.RecordStore.Changes;
 import io.leasehold.spi.ProviderContext;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EtcdWatches implements AutoCloseable {
 
-    static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration THREAD_IDLE = Duration.ofSeconds(1);
@@ -55,8 +57,8 @@ final class EtcdWatches implements AutoCloseable {
         opener.allowCoreThreadTimeOut(true);
     }
 
-    Watch watch(ByteSequence path, Changes changes) {
-        KeyWatch watch = new KeyWatch(path, changes);
+    Watch watch(LeaseKey key, ByteSequence path, Changes changes) {
+        KeyWatch watch = new KeyWatch(key, path, changes);
         open.add(watch);
         submit(watch::open);
         return watch;
@@ -78,6 +80,7 @@ final class EtcdWatches implements AutoCloseable {
 
     /** One key, over any number of streams. */
     private final class KeyWatch implements Watch {
+        private final LeaseKey key;
         private final ByteSequence path;
         private final Changes changes;
         private @Nullable Stream stream;
@@ -86,7 +89,8 @@ final class EtcdWatches implements AutoCloseable {
         private long nextRevision;
         private boolean closed;
 
-        KeyWatch(ByteSequence path, Changes changes) {
+        KeyWatch(LeaseKey key, ByteSequence path, Changes changes) {
+            this.key = key;
             this.path = path;
             this.changes = changes;
         }
@@ -111,8 +115,17 @@ final class EtcdWatches implements AutoCloseable {
             return !goneBack;
         }
 
-        private synchronized void saw(long revision) {
-            nextRevision = revision + 1;
+        private void saw(WatchEvent event) {
+            synchronized (this) {
+                nextRevision = event.getKeyValue().getModRevision() + 1;
+            }
+            tell(() -> {
+                if (event.getEventType() == WatchEvent.EventType.PUT) {
+                    changes.wrote(EtcdRecordStore.stored(key, event.getKeyValue()));
+                } else {
+                    changes.mayHaveChanged();
+                }
+            });
         }
 
         private void ended(Stream which, boolean compacted) {
@@ -137,8 +150,9 @@ final class EtcdWatches implements AutoCloseable {
             }
             try {
                 change.run();
-            } catch (RuntimeException e) {
-                LOG.error("a watch's hint failed", e);
+            } catch (InvalidLeaseRecordException e) {
+                LOG.debug("whoever looks is told what is wrong with the record", e);
+                changes.mayHaveChanged();
             }
         }
 
@@ -216,12 +230,7 @@ final class EtcdWatches implements AutoCloseable {
                 }
             }
             for (WatchEvent event : response.getEvents()) {
-                owner.saw(event.getKeyValue().getModRevision());
-                boolean put = event.getEventType() == WatchEvent.EventType.PUT;
-                owner.tell(
-                        put
-                                ? () -> owner.changes.wrote(EtcdRecordStore.stored(event.getKeyValue()))
-                                : owner.changes::mayHaveChanged);
+                owner.saw(event);
             }
         }
 

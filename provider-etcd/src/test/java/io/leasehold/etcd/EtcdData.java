@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
+import io.etcd.jetcd.KeyValue;
 import io.leasehold.LeaseKey;
 import io.leasehold.tck.LeaseProviderFixture.Damage;
 import java.io.IOException;
@@ -39,7 +40,8 @@ final class EtcdData {
                     return bytes;
                 });
             case TRUNCATED -> change(server, key, bytes -> Arrays.copyOf(bytes, bytes.length / 2));
-            case FOREIGN -> rewrite(server, key, json -> "{\"somebody\": \"else's\"}");
+            case FOREIGN ->
+                change(server, key, bytes -> "{\"somebody\": \"else's\"}".getBytes(StandardCharsets.UTF_8));
             case NEWER_SCHEMA -> rewrite(server, key, json -> replaced(json, "\"schema\":1", "\"schema\":99"));
         }
     }
@@ -56,11 +58,12 @@ final class EtcdData {
         return json.replace(what, by);
     }
 
+    /** As another program would that keeps the form of the value. */
     private static void rewrite(InetSocketAddress server, LeaseKey key, UnaryOperator<String> change) {
-        change(
-                server,
-                key,
-                bytes -> change.apply(new String(bytes, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+        change(server, key, bytes -> {
+            String record = new String(EtcdValue.read(key, bytes), StandardCharsets.UTF_8);
+            return EtcdValue.of(change.apply(record).getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     static void change(InetSocketAddress server, LeaseKey key, UnaryOperator<byte[]> change) {
@@ -76,6 +79,17 @@ final class EtcdData {
             kv.put(path, ByteSequence.from(change.apply(before))).get(10, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("the record of '" + key + "' cannot be changed", e);
+        }
+    }
+
+    /** How often a key was written; 0 if it does not exist. */
+    static long version(InetSocketAddress server, ByteSequence path) {
+        try (Client client = client(server)) {
+            return client.getKVClient().get(path).get(10, TimeUnit.SECONDS).getKvs().stream()
+                    .mapToLong(KeyValue::getVersion)
+                    .sum();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("'" + path + "' cannot be read", e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.leasehold.spi.WriteLeaseProvider;
 import io.leasehold.tck.FaultProxy;
 import io.leasehold.tck.KitTime;
 import io.leasehold.tck.LeaseProviderFixture;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,12 @@ final class EtcdFixture implements LeaseProviderFixture {
     @Override
     public KitTime time() {
         return time;
+    }
+
+    /** While etcd stands still each call takes its whole timeout, a share of the ttl, of real time. */
+    @Override
+    public Duration ttl() {
+        return Duration.ofSeconds(1);
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.leasehold.redis;
 
-import io.leasehold.LeaseKey;
+import io.leasehold.HolderId;
 import io.leasehold.LeaseId;
+import io.leasehold.LeaseKey;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.LeaseAdmin;
 import io.leasehold.spi.ReleaseRequest;
-import io.leasehold.HolderId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +45,10 @@ record Call(Script script, LeaseKey key, List<String> arguments) {
     }
 
     static Call release(ReleaseRequest request) {
-        return release(request.key(), request.leaseId(), request.successor().map(HolderId::text).orElse(""));
+        return release(
+                request.key(),
+                request.leaseId(),
+                request.successor().map(HolderId::text).orElse(""));
     }
 
     static Call release(LeaseKey key, LeaseId leaseId) {
@@ -61,7 +64,10 @@ record Call(Script script, LeaseKey key, List<String> arguments) {
     }
 
     static Call revoke(LeaseKey key, LeaseAdmin.RevokeOrder order) {
-        return new Call(Script.REVOKE, key, List.of(order.who(), order.why(), order.urgency().name()));
+        return new Call(
+                Script.REVOKE,
+                key,
+                List.of(order.who(), order.why(), order.urgency().name()));
     }
 
     static Call publishTerm(LeaseKey key, long term) {

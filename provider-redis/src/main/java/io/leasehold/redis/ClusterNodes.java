@@ -16,10 +16,10 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a cluster, each spoken to directly: a script and the WAIT behind it need one connection. The driver keeps the map
@@ -35,8 +35,8 @@ final class ClusterNodes implements Topology {
     private final ServerChecks checks;
     private final Runnable end;
     private final Map<String, Memo<Target>> nodes = new ConcurrentHashMap<>();
-    private final AtomicReference<CompletableFuture<@Nullable Void>> refresh =
-            new AtomicReference<>(CompletableFuture.completedFuture(null));
+    private final AtomicReference<CompletableFuture<Boolean>> refresh =
+            new AtomicReference<>(CompletableFuture.completedFuture(true));
     private final Memo<StatefulRedisClusterPubSubConnection<String, String>> hints;
     private final Subscriptions subscriptions;
 
@@ -73,7 +73,8 @@ final class ClusterNodes implements Topology {
     }
 
     private CompletableFuture<StatefulRedisPubSubConnection<String, String>> hints(String channel) {
-        return hints.get().thenCompose(all -> all.getConnectionAsync(master(channel).getNodeId()));
+        return hints.get()
+                .thenCompose(all -> all.getConnectionAsync(master(channel).getNodeId()));
     }
 
     private RedisClusterNode master(String name) {
@@ -90,8 +91,8 @@ final class ClusterNodes implements Topology {
         return refreshed().thenCompose(done -> target(master(names.of(key))));
     }
 
-    private CompletableFuture<@Nullable Void> refreshed() {
-        return refresh.get().exceptionally(error -> null);
+    private CompletableFuture<Boolean> refreshed() {
+        return Objects.requireNonNull(refresh.get());
     }
 
     private CompletableFuture<Target> target(RedisClusterNode node) {
@@ -120,11 +121,11 @@ final class ClusterNodes implements Topology {
             return CompletableFuture.failedFuture(
                     new LeaseUnavailableException("the node " + nodeId + " has left the cluster", null));
         }
-        CompletableFuture<StatefulRedisConnection<String, String>> grants = connection.getConnectionAsync(nodeId);
         return connection
                 .getConnectionAsync(node.getUri().getHost(), node.getUri().getPort())
-                .thenCombine(grants, (one, other) -> prepared(link(one), link(other)))
-                .thenCompose(target -> target);
+                .thenCompose(link -> connection
+                        .getConnectionAsync(nodeId)
+                        .thenCompose(grants -> prepared(link(link), link(grants))));
     }
 
     private CompletableFuture<Target> prepared(Link link, Link grants) {
@@ -152,14 +153,15 @@ final class ClusterNodes implements Topology {
     /** One refresh at a time, for all who noticed. */
     @Override
     public void lookAgain(Target target) {
-        nodes.values().removeIf(node -> node.forgetIf(known -> known.link().equals(target.link())
-                        && !known.link().connection().isOpen())
-                != null);
-        CompletableFuture<@Nullable Void> last = refresh.get();
-        CompletableFuture<@Nullable Void> next = new CompletableFuture<>();
+        nodes.values()
+                .removeIf(node -> node.forgetIf(known -> known.link().equals(target.link())
+                                && !known.link().connection().isOpen())
+                        != null);
+        CompletableFuture<Boolean> last = refreshed();
+        CompletableFuture<Boolean> next = new CompletableFuture<>();
         if (last.isDone() && refresh.compareAndSet(last, next)) {
-            client.refreshPartitionsAsync().whenComplete((done, error) -> {
-                next.complete(null);
+            Later.then(client.refreshPartitionsAsync(), (done, error) -> {
+                next.complete(true);
                 subscriptions.moved();
             });
         }

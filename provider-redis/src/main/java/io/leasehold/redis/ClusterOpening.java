@@ -51,9 +51,9 @@ final class ClusterOpening {
 
     /** On a client that was handed in. */
     static RedisProvider open(RedisClusterClient client, KeyNames names, Demand replicas, ProviderContext context) {
-        StatefulRedisClusterConnection<String, String> connection =
-                Connected.within(CONNECT_TIMEOUT, connect(client));
+        StatefulRedisClusterConnection<String, String> connection = Connected.within(CONNECT_TIMEOUT, connect(client));
         try {
+            Driver.requireRejecting(connection.getOptions());
             return open(
                     new ClusterNodes.Parts(client, connection, names, replicas, () -> {}), CONNECT_TIMEOUT, context);
         } catch (RuntimeException e) {

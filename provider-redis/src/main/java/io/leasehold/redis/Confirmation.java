@@ -21,9 +21,8 @@ record Confirmation(int replicas, Duration timeout) {
     }
 
     AsyncCommand<String, String, Long> command() {
-        CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)
-                .add(replicas)
-                .add(Math.max(1, timeout.toMillis()));
+        CommandArgs<String, String> arguments =
+                new CommandArgs<>(StringCodec.UTF8).add(replicas).add(Math.max(1, timeout.toMillis()));
         return new AsyncCommand<>(new Command<>(CommandType.WAIT, new IntegerOutput<>(StringCodec.UTF8), arguments));
     }
 }

@@ -25,7 +25,9 @@ final class Deadline {
     }
 
     private static long nanos(Duration duration) {
-        return duration.compareTo(Duration.ofDays(1)) < 0 ? duration.toNanos() : Duration.ofDays(1).toNanos();
+        return duration.compareTo(Duration.ofDays(1)) < 0
+                ? duration.toNanos()
+                : Duration.ofDays(1).toNanos();
     }
 
     /** Zero once it has come. */

@@ -26,7 +26,8 @@ final class Driver {
         return ClientResources.builder()
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
-                .reconnectDelay(() -> Delay.equalJitter(Duration.ofMillis(5), Duration.ofMillis(500), 10, TimeUnit.MILLISECONDS))
+                .reconnectDelay(() ->
+                        Delay.equalJitter(Duration.ofMillis(5), Duration.ofMillis(500), 10, TimeUnit.MILLISECONDS))
                 .build();
     }
 
@@ -52,9 +53,21 @@ final class Driver {
         return ssl.build();
     }
 
+    /** Refuses a client that was handed in and would send a request at a later time (rule 13.4). */
+    static void requireRejecting(ClientOptions options) {
+        boolean rejects = options.getDisconnectedBehavior() == DisconnectedBehavior.REJECT_COMMANDS
+                || (!options.isAutoReconnect() && options.getDisconnectedBehavior() == DisconnectedBehavior.DEFAULT);
+        if (!rejects) {
+            throw new IllegalArgumentException("the client's option disconnectedBehavior is "
+                    + options.getDisconnectedBehavior() + "; needed: REJECT_COMMANDS, so that no request of a lease is"
+                    + " queued while disconnected and sent at a later time");
+        }
+    }
+
     static void end(AbstractRedisClient client, ClientResources resources) {
         client.shutdown(QUIET, END);
-        resources.shutdown(QUIET.toMillis(), END.toMillis(), TimeUnit.MILLISECONDS)
+        resources
+                .shutdown(QUIET.toMillis(), END.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(END.toMillis());
     }
 }

@@ -14,8 +14,8 @@ final class KeyNames {
 
     KeyNames(String namespace) {
         if (!namespace.matches("[A-Za-z0-9._-]{0,64}")) {
-            throw new IllegalArgumentException("setting 'namespace' is '" + namespace
-                    + "'; needed: up to 64 letters, digits, '.', '_' and '-'");
+            throw new IllegalArgumentException(
+                    "setting 'namespace' is '" + namespace + "'; needed: up to 64 letters, digits, '.', '_' and '-'");
         }
         this.start = (namespace.isEmpty() ? "" : namespace + ":") + "lease:{";
     }

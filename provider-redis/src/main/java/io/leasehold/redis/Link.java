@@ -15,49 +15,73 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scripts over one connection to one server. Never blocks; what is cancelled before it was sent is not sent. Thread-safe.
  */
 final class Link {
 
+    private static final long SILENCE_MS = 2_000;
+
     private final StatefulRedisConnection<String, String> connection;
     private final Scripts scripts;
     private final KeyNames names;
-    private final AtomicReference<CompletableFuture<@Nullable Void>> reopened =
+    private final AtomicReference<CompletableFuture<Boolean>> reopened =
             new AtomicReference<>(new CompletableFuture<>());
+    private final AtomicLong unansweredSince = new AtomicLong();
     private final Map<Script, CompletableFuture<String>> loads = new EnumMap<>(Script.class);
 
     Link(StatefulRedisConnection<String, String> connection, Scripts scripts, KeyNames names) {
         this.connection = connection;
         this.scripts = scripts;
         this.names = names;
-        Connected.again(connection, () -> reopened.getAndSet(new CompletableFuture<>()).complete(null));
+        Connected.again(
+                connection, () -> reopened.getAndSet(new CompletableFuture<>()).complete(true));
     }
 
     StatefulRedisConnection<String, String> connection() {
         return connection;
     }
 
+    /** A command is sent at this time, in milliseconds. */
+    void asked(long now) {
+        unansweredSince.compareAndSet(0, now);
+    }
+
+    /** The server said something, whatever it was. */
+    void answered() {
+        unansweredSince.set(0);
+    }
+
+    /** Whether nothing has come for so long that the connection may lead nowhere, although it is open. */
+    boolean isSilent(long now) {
+        long since = unansweredSince.get();
+        return since != 0 && now - since >= SILENCE_MS;
+    }
+
     /** Complete while there is a connection; a command that is sent without one fails at once. */
-    CompletableFuture<@Nullable Void> ready() {
-        CompletableFuture<@Nullable Void> later = reopened.get();
-        return connection.isOpen() ? CompletableFuture.completedFuture(null) : later.copy();
+    CompletableFuture<Boolean> ready() {
+        CompletableFuture<Boolean> later = Objects.requireNonNull(reopened.get());
+        return connection.isOpen() ? CompletableFuture.completedFuture(true) : later.copy();
     }
 
     /** Sees to it that the server knows every script. */
-    CompletableFuture<@Nullable Void> prepare() {
+    CompletableFuture<Void> prepare() {
         List<Script> all = List.of(Script.values());
-        String[] digests = all.stream().map(script -> scripts.of(script).digest()).toArray(String[]::new);
+        String[] digests =
+                all.stream().map(script -> scripts.of(script).digest()).toArray(String[]::new);
         return connection.async().scriptExists(digests).toCompletableFuture().thenCompose(known -> {
-            CompletableFuture<?>[] missing = all.stream()
-                    .filter(script -> !known.get(script.ordinal()))
-                    .map(this::load)
-                    .toArray(CompletableFuture[]::new);
-            return CompletableFuture.allOf(missing);
+            List<CompletableFuture<?>> missing = new ArrayList<>();
+            for (int i = 0; i < digests.length; i++) {
+                if (!known.get(i)) {
+                    missing.add(load(all.get(i)));
+                }
+            }
+            return CompletableFuture.allOf(missing.toArray(CompletableFuture[]::new));
         });
     }
 
@@ -83,15 +107,17 @@ final class Link {
         AsyncCommand<String, String, List<Object>> first = command(call);
         AsyncCommand<String, String, Long> second = confirmation.command();
         CompletableFuture<Confirmed> both = new CompletableFuture<>();
-        first.whenComplete((parts, error) -> {
+        Later.then(first, (parts, error) -> {
             if (error != null && RedisErrors.isNoScript(error) && !both.isDone()) {
-                load(call.script())
-                        .thenCompose(digest -> run(call, confirmation))
-                        .whenComplete((again, failure) -> settle(both, again, failure));
+                Later.then(
+                        load(call.script()).thenCompose(digest -> run(call, confirmation)),
+                        (again, failure) -> Later.settle(both, again, failure));
             } else if (error != null) {
-                settle(both, null, error);
+                Later.settle(both, null, error);
             } else {
-                second.whenComplete((count, lost) -> settle(both, new Confirmed(parts, lost == null ? count : 0), null));
+                Later.then(
+                        second,
+                        (count, lost) -> Later.settle(both, new Confirmed(parts, lost == null ? count : 0), null));
             }
         });
         cancelWith(both, first);
@@ -131,11 +157,11 @@ final class Link {
 
     private CompletableFuture<List<Object>> answer(Call call, AsyncCommand<String, String, List<Object>> command) {
         CompletableFuture<List<Object>> answer = new CompletableFuture<>();
-        command.whenComplete((parts, error) -> {
+        Later.then(command, (parts, error) -> {
             if (error != null && RedisErrors.isNoScript(error) && !answer.isDone()) {
                 repeatLoaded(call, answer);
             } else {
-                settle(answer, parts, error);
+                Later.settle(answer, parts, error);
             }
         });
         cancelWith(answer, command);
@@ -143,13 +169,13 @@ final class Link {
     }
 
     private void repeatLoaded(Call call, CompletableFuture<List<Object>> answer) {
-        load(call.script()).whenComplete((digest, error) -> {
+        Later.then(load(call.script()), (digest, error) -> {
             if (error != null || answer.isDone()) {
-                settle(answer, null, error);
+                Later.settle(answer, null, error);
                 return;
             }
             AsyncCommand<String, String, List<Object>> again = command(call);
-            again.whenComplete((parts, failure) -> settle(answer, parts, failure));
+            Later.then(again, (parts, failure) -> Later.settle(answer, parts, failure));
             cancelWith(answer, again);
             send(List.of(again));
         });
@@ -160,29 +186,16 @@ final class Link {
         synchronized (loads) {
             CompletableFuture<String> running = loads.get(script);
             if (running == null || running.isDone()) {
-                running = connection
-                        .async()
-                        .scriptLoad(scripts.of(script).text())
-                        .toCompletableFuture();
+                running =
+                        connection.async().scriptLoad(scripts.of(script).text()).toCompletableFuture();
                 loads.put(script, running);
             }
             return running;
         }
     }
 
-    private static <T> void settle(
-            CompletableFuture<T> answer,
-            @Nullable T value,
-            @Nullable Throwable error) {
-        if (error != null) {
-            answer.completeExceptionally(RedisErrors.unwrapped(error));
-        } else {
-            answer.complete(value);
-        }
-    }
-
     private static void cancelWith(CompletableFuture<?> answer, AsyncCommand<?, ?, ?> command) {
-        answer.whenComplete((value, error) -> {
+        Later.then(answer, (value, error) -> {
             if (answer.isCancelled()) {
                 command.cancel(true);
             }

@@ -1,6 +1,6 @@
 package io.leasehold.redis;
 
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -13,18 +13,21 @@ import java.util.function.Supplier;
  */
 record Master(Target target, Memo<StatefulRedisPubSubConnection<String, String>> hints) {
 
-    static Master of(
-            Target target, Supplier<CompletableFuture<StatefulRedisPubSubConnection<String, String>>> hints) {
+    static Master of(Target target, Supplier<CompletableFuture<StatefulRedisPubSubConnection<String, String>>> hints) {
         return new Master(target, new Memo<>(hints));
     }
 
     void close() {
         StatefulRedisPubSubConnection<String, String> subscribed = hints.close();
         if (subscribed != null) {
-            subscribed.closeAsync();
+            end(subscribed);
         }
-        StatefulRedisConnection<String, String> grants = target.grants().connection();
-        grants.closeAsync();
-        target.link().connection().closeAsync();
+        end(target.grants().connection());
+        end(target.link().connection());
+    }
+
+    /** Without waiting. */
+    static void end(StatefulConnection<String, String> connection) {
+        Later.then(connection.closeAsync(), (done, error) -> {});
     }
 }

@@ -30,7 +30,7 @@ final class Memo<T> {
 
     private void start(CompletableFuture<T> fresh) {
         try {
-            opening.get().whenComplete((value, error) -> {
+            Later.then(opening.get(), (value, error) -> {
                 if (error != null) {
                     opened.compareAndSet(fresh, null);
                     fresh.completeExceptionally(RedisErrors.unwrapped(error));
@@ -45,16 +45,20 @@ final class Memo<T> {
     }
 
     /** For good; returns what was opened, for the caller to close. */
-    @Nullable T close() {
-        CompletableFuture<T> last = opened.getAndSet(CompletableFuture.failedFuture(new CancellationException("closed")));
-        boolean done = last != null && last.isDone() && !last.isCompletedExceptionally();
-        return done ? last.join() : null;
+    @Nullable
+    T close() {
+        return value(opened.getAndSet(CompletableFuture.failedFuture(new CancellationException("closed"))));
     }
 
     /** What was opened, if the test says so; it is opened anew when it is needed again. */
-    @Nullable T forgetIf(Predicate<T> test) {
+    @Nullable
+    T forgetIf(Predicate<T> test) {
         CompletableFuture<T> last = opened.get();
-        boolean done = last != null && last.isDone() && !last.isCompletedExceptionally();
-        return done && test.test(last.join()) && opened.compareAndSet(last, null) ? last.join() : null;
+        T value = value(last);
+        return value != null && test.test(value) && opened.compareAndSet(last, null) ? value : null;
+    }
+
+    private @Nullable T value(@Nullable CompletableFuture<T> last) {
+        return last == null || !last.isDone() || last.isCompletedExceptionally() ? null : last.join();
     }
 }

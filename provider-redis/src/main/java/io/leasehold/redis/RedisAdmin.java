@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -41,36 +42,33 @@ final class RedisAdmin implements LeaseAdmin {
         return List.copyOf(records);
     }
 
-    private TreeSet<LeaseKey> keys(String prefix, Deadline deadline) throws InterruptedException {
-        TreeSet<LeaseKey> keys = new TreeSet<>();
+    private Set<LeaseKey> keys(String prefix, Deadline deadline) throws InterruptedException {
+        Set<LeaseKey> keys = new TreeSet<>();
         try {
             for (Target target : deadline.await(topology.all())) {
                 collect(target, prefix, deadline, keys);
             }
         } catch (Deadline.Failure e) {
-            throw new LeaseUnavailableException("the keys cannot be listed: " + e.reason().getMessage(), e.reason());
+            throw new LeaseUnavailableException(
+                    "the keys cannot be listed: " + e.reason().getMessage(), e.reason());
         }
         return keys;
     }
 
-    private void collect(Target target, String prefix, Deadline deadline, TreeSet<LeaseKey> keys)
+    private void collect(Target target, String prefix, Deadline deadline, Set<LeaseKey> keys)
             throws InterruptedException, Deadline.Failure {
         ScanArgs matching = ScanArgs.Builder.limit(NAMES_A_STEP).match(names.pattern(prefix));
         ScanCursor cursor = ScanCursor.INITIAL;
         do {
-            KeyScanCursor<String> found = deadline.await(target.link()
-                    .connection()
-                    .async()
-                    .scan(cursor, matching)
-                    .toCompletableFuture());
+            KeyScanCursor<String> found = deadline.await(
+                    target.link().connection().async().scan(cursor, matching).toCompletableFuture());
             found.getKeys().forEach(name -> keys.add(names.keyOf(name)));
             cursor = found;
         } while (!cursor.isFinished());
     }
 
     @Override
-    public Optional<LeaseRecord> revoke(LeaseKey key, RevokeOrder order, Duration timeout)
-            throws InterruptedException {
+    public Optional<LeaseRecord> revoke(LeaseKey key, RevokeOrder order, Duration timeout) throws InterruptedException {
         return requests.ask(Call.revoke(key, order), within.apply(timeout)).record();
     }
 

@@ -1,6 +1,5 @@
 package io.leasehold.redis;
 
-import io.leasehold.Capability;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
@@ -77,11 +76,6 @@ final class RedisProvider implements WriteLeaseProvider {
     @Override
     public ProviderTraits traits() {
         return traits.get();
-    }
-
-    /** At start, of what was opened with less than it could have. */
-    void withdraw(Capability capability, String reason) {
-        traits.withdraw(capability, reason);
     }
 
     @Override

@@ -3,8 +3,6 @@ package io.leasehold.redis;
 import io.leasehold.Capability;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.WriteLeaseProvider;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -49,13 +47,13 @@ public final class RedisProviderBuilder {
      * @throws IllegalArgumentException if the client's options queue commands while disconnected
      */
     public static RedisProviderBuilder on(RedisClient client, RedisURI uri) {
-        requireRejecting(client.getOptions());
+        Driver.requireRejecting(client.getOptions());
         if (uri.getSentinels().isEmpty()) {
             return new RedisProviderBuilder(
                     (names, replicas, context) -> SingleNodeOpening.open(client, uri, names, context, () -> {}));
         }
-        return new RedisProviderBuilder((names, replicas, context) -> SentinelOpening.open(
-                client, watched(uri, names, replicas), uri.getTimeout(), context, () -> {}));
+        return new RedisProviderBuilder((names, replicas, context) ->
+                SentinelOpening.open(client, watched(uri, names, replicas), uri.getTimeout(), context, () -> {}));
     }
 
     private static SentinelNodes.Watched watched(RedisURI uri, KeyNames names, Demand replicas) {
@@ -74,14 +72,12 @@ public final class RedisProviderBuilder {
     }
 
     /**
-     * On a cluster.
+     * On a cluster. {@link #open} refuses options that queue commands while disconnected.
      *
      * @param client not closed by the provider
      * @return a builder
-     * @throws IllegalArgumentException if the client's options queue commands while disconnected
      */
     public static RedisProviderBuilder on(RedisClusterClient client) {
-        requireRejecting(client.getClusterClientOptions());
         return new RedisProviderBuilder(
                 (names, replicas, context) -> ClusterOpening.open(client, names, replicas, context));
     }
@@ -95,20 +91,8 @@ public final class RedisProviderBuilder {
      * @throws IllegalArgumentException if the client's options queue commands while disconnected
      */
     public static RedisProviderBuilder on(StatefulRedisConnection<String, String> connection) {
-        requireRejecting(connection.getOptions());
-        return new RedisProviderBuilder(
-                (names, replicas, context) -> SingleNodeOpening.on(connection, names, context));
-    }
-
-    private static void requireRejecting(ClientOptions options) {
-        boolean rejects = options.getDisconnectedBehavior() == DisconnectedBehavior.REJECT_COMMANDS
-                || (!options.isAutoReconnect()
-                        && options.getDisconnectedBehavior() == DisconnectedBehavior.DEFAULT);
-        if (!rejects) {
-            throw new IllegalArgumentException("the client's option disconnectedBehavior is "
-                    + options.getDisconnectedBehavior() + "; needed: REJECT_COMMANDS, so that no request of a lease is"
-                    + " queued while disconnected and sent at a later time");
-        }
+        Driver.requireRejecting(connection.getOptions());
+        return new RedisProviderBuilder((names, replicas, context) -> SingleNodeOpening.on(connection, names, context));
     }
 
     /**

@@ -20,8 +20,8 @@ final class RedisSettings {
             Setting.duration("connect-timeout", Duration.ofSeconds(2), "How long a connection may take to be made.");
     static final Setting<String> TLS_CA = Setting.text(
             "tls-ca", "", "A PEM file with the certificates to trust; empty for those of the Java platform.");
-    static final Setting<SslVerifyMode> TLS_VERIFY = Setting.choice(
-            "tls-verify", SslVerifyMode.FULL, "Whether the server's certificate and name are checked.");
+    static final Setting<SslVerifyMode> TLS_VERIFY =
+            Setting.choice("tls-verify", SslVerifyMode.FULL, "Whether the server's certificate and name are checked.");
     static final Setting<Tls> TLS = Setting.choice("tls", Tls.OFF, "Whether connections are encrypted.");
     static final Setting<Integer> DATABASE = Setting.count("database", 0, "The number of the database.");
     static final Setting<String> REPLICAS = Setting.text(
@@ -73,8 +73,8 @@ final class RedisSettings {
     /** The only server; the path is the number of its database. */
     RedisURI single() {
         if (settings.hosts().size() > 1) {
-            throw new IllegalArgumentException("'" + settings
-                    + "' names several hosts; that needs redis-sentinel:// or redis-cluster://");
+            throw new IllegalArgumentException(
+                    "'" + settings + "' names several hosts; that needs redis-sentinel:// or redis-cluster://");
         }
         RedisURI uri = server(settings.hosts().get(0), SERVER_PORT);
         uri.setSsl(settings.scheme().equals("rediss"));

@@ -16,7 +16,6 @@ import java.util.Set;
  */
 public final class RedissProviderFactory implements WriteLeaseProviderFactory {
 
-
     /** For {@link java.util.ServiceLoader}. */
     public RedissProviderFactory() {}
 

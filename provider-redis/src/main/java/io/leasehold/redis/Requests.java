@@ -3,15 +3,18 @@ package io.leasehold.redis;
 import io.leasehold.LeaseException;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
+import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.HeartbeatResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ArrayList;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,20 +52,22 @@ final class Requests {
     Reply read(LeaseKey key, Deadline deadline) throws InterruptedException {
         try {
             return ask(Call.inspect(key), deadline);
-        } catch (io.leasehold.LeaseOutcomeUnknownException e) {
+        } catch (LeaseOutcomeUnknownException e) {
             throw new LeaseUnavailableException(String.valueOf(e.getMessage()), e);
         }
     }
 
     /** An acquire; where there are replicas, a grant counts once all of them have it. */
     Reply grant(Call call, Deadline deadline) throws InterruptedException {
-        return somewhere(call.key(), deadline, target -> target.replicas() == 0
-                ? answer(call, target, deadline)
-                : confirmed(call, target, deadline));
+        return somewhere(
+                call.key(),
+                deadline,
+                target -> target.replicas() == 0 ? answer(call, target, deadline) : confirmed(call, target, deadline));
     }
 
     private Reply answer(Call call, Target target, Deadline deadline) throws InterruptedException, Deadline.Failure {
         long sent = serverClock.now();
+        target.link().asked(sent);
         return observed(call.key(), sent, deadline.await(target.link().run(call.guardedBy(target.guard()))));
     }
 
@@ -72,12 +77,11 @@ final class Requests {
         return reply;
     }
 
-    private Reply confirmed(Call call, Target target, Deadline deadline)
-            throws InterruptedException, Deadline.Failure {
+    private Reply confirmed(Call call, Target target, Deadline deadline) throws InterruptedException, Deadline.Failure {
         long sent = serverClock.now();
         Duration half = deadline.remaining().dividedBy(2);
-        Link.Confirmed confirmed = deadline.await(target.grants()
-                .run(call.guardedBy(target.guard()), new Confirmation(target.replicas(), half)));
+        Link.Confirmed confirmed = deadline.await(
+                target.grants().run(call.guardedBy(target.guard()), new Confirmation(target.replicas(), half)));
         Reply reply = observed(call.key(), sent, confirmed.parts());
         if (reply.isGrant() && confirmed.count() < target.replicas()) {
             takeBack(call, target, deadline);
@@ -92,7 +96,8 @@ final class Requests {
     /** A promoted replica would not know of the grant, so it must not count. */
     private void takeBack(Call acquire, Target target, Deadline deadline)
             throws InterruptedException, Deadline.Failure {
-        Call release = Call.release(acquire.key(), LeaseId.parse(acquire.arguments().get(0)));
+        Call release =
+                Call.release(acquire.key(), LeaseId.parse(acquire.arguments().get(0)));
         deadline.await(target.link().run(release.guardedBy(target.guard())));
     }
 
@@ -103,19 +108,32 @@ final class Requests {
             Target target = target(key, deadline);
             try {
                 Reply reply = sending.send(target);
+                target.link().answered();
                 if (!reply.isStaleGuard()) {
                     return reply;
                 }
                 last = new LeaseUnavailableException("the servers of '" + key + "' are changing their places", null);
             } catch (Deadline.Failure e) {
                 last = RedisErrors.of(key, e.reason());
-                if (!RedisErrors.isElsewhere(e.reason())) {
+                if (!isElsewhere(target, e.reason())) {
                     throw last;
                 }
             }
             topology.lookAgain(target);
+            if (last instanceof LeaseOutcomeUnknownException) {
+                throw last;
+            }
         }
         throw last;
+    }
+
+    /** An answer, if only a refusal, proves that the server is there. */
+    private boolean isElsewhere(Target target, Throwable reason) {
+        if (reason instanceof TimeoutException) {
+            return target.link().isSilent(serverClock.now());
+        }
+        target.link().answered();
+        return RedisErrors.isElsewhere(reason);
     }
 
     private Target target(LeaseKey key, Deadline deadline) throws InterruptedException {
@@ -123,7 +141,9 @@ final class Requests {
             return deadline.await(topology.target(key).thenApply(found -> found));
         } catch (Deadline.Failure e) {
             throw new LeaseUnavailableException(
-                    "no Redis server for '" + key + "' can be reached: " + e.reason().getMessage(), e.reason());
+                    "no Redis server for '" + key + "' can be reached: "
+                            + e.reason().getMessage(),
+                    e.reason());
         }
     }
 
@@ -132,7 +152,8 @@ final class Requests {
             throws InterruptedException {
         List<Beat> sent = new ArrayList<>();
         try {
-            for (Map.Entry<Target, List<Heartbeat>> batch : byServer(beats, deadline).entrySet()) {
+            for (Map.Entry<Target, List<Heartbeat>> batch :
+                    byServer(beats, deadline).entrySet()) {
                 sent.addAll(askAll(batch.getKey(), batch.getValue(), onAnswer));
             }
             for (Beat beat : sent) {
@@ -173,9 +194,9 @@ final class Requests {
         return batches;
     }
 
-    private List<Beat> askAll(
-            Target target, List<Heartbeat> beats, BiConsumer<LeaseId, HeartbeatResult> onAnswer) {
+    private List<Beat> askAll(Target target, List<Heartbeat> beats, BiConsumer<LeaseId, HeartbeatResult> onAnswer) {
         long sent = serverClock.now();
+        target.link().asked(sent);
         List<CompletableFuture<List<Object>>> answers = target.link()
                 .runAll(beats.stream()
                         .map(beat -> Call.heartbeat(beat).guardedBy(target.guard()))
@@ -187,6 +208,7 @@ final class Requests {
                 if (error != null) {
                     noteFailure(target, error);
                 } else {
+                    target.link().answered();
                     Reply reply = observed(beat.guard().key(), sent, parts);
                     onAnswer.accept(beat.guard().leaseId(), reply.beaten(beat));
                 }
@@ -196,8 +218,10 @@ final class Requests {
         return all;
     }
 
+    /** A beat that was given up is cancelled: there was no answer in time. */
     private void noteFailure(Target target, Throwable error) {
-        if (RedisErrors.isElsewhere(RedisErrors.unwrapped(error))) {
+        Throwable reason = RedisErrors.unwrapped(error);
+        if (isElsewhere(target, reason instanceof CancellationException ? new TimeoutException() : reason)) {
             topology.lookAgain(target);
         }
     }

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The master that sentinels name. The server's replication id is read before the epoch is asked, and the epoch's view must name
@@ -59,7 +60,8 @@ final class SentinelNodes implements Topology {
 
     /** At start: refuses what is unsafe. */
     CompletableFuture<ServerFacts> facts() {
-        return master.get().thenCompose(now -> ServerFacts.of(now.target().link().connection()));
+        return master.get()
+                .thenCompose(now -> ServerFacts.of(now.target().link().connection()));
     }
 
     ServerChecks checks() {
@@ -91,14 +93,20 @@ final class SentinelNodes implements Topology {
         RedisURI uri = watched.servers().apply(view.host(), view.port());
         CompletableFuture<StatefulRedisConnection<String, String>> first = connect(uri);
         CompletableFuture<StatefulRedisConnection<String, String>> second = connect(uri);
-        return first.thenCombine(second, (link, grants) -> master(view, uri, link, grants))
-                .thenCompose(found -> found)
+        return first.thenCompose(link -> second.thenCompose(grants -> master(view, uri, link, grants)))
                 .whenComplete((found, error) -> {
                     if (error != null) {
-                        first.thenAccept(StatefulRedisConnection::closeAsync);
-                        second.thenAccept(StatefulRedisConnection::closeAsync);
+                        Later.then(first, SentinelNodes::closeOpened);
+                        Later.then(second, SentinelNodes::closeOpened);
                     }
                 });
+    }
+
+    private static void closeOpened(
+            @Nullable StatefulRedisConnection<String, String> connection, @Nullable Throwable error) {
+        if (connection != null) {
+            Master.end(connection);
+        }
     }
 
     private CompletableFuture<StatefulRedisConnection<String, String>> connect(RedisURI uri) {
@@ -118,8 +126,9 @@ final class SentinelNodes implements Topology {
             Link prepared = link(link);
             return prepared.prepare().thenCompose(ready -> sentinels.ask()).thenApply(later -> {
                 Target target = target(view, later, facts, new Link[] {prepared, link(grants)});
-                return Master.of(target, () -> client.connectPubSubAsync(StringCodec.UTF8, uri)
-                        .toCompletableFuture());
+                return Master.of(
+                        target,
+                        () -> client.connectPubSubAsync(StringCodec.UTF8, uri).toCompletableFuture());
             });
         });
     }

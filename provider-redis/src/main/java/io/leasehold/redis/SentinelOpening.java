@@ -16,7 +16,8 @@ final class SentinelOpening {
         RedisClient client = RedisClient.create(resources);
         Runnable end = () -> Driver.end(client, resources);
         try {
-            client.setOptions(Driver.configured(ClientOptions.builder(), settings).build());
+            client.setOptions(
+                    Driver.configured(ClientOptions.builder(), settings).build());
             return open(client, settings.watched(), settings.connectTimeout(), context, end);
         } catch (RuntimeException e) {
             end.run();

@@ -48,13 +48,13 @@ final class Sentinels {
      */
     CompletableFuture<View> ask() {
         Poll poll = new Poll();
-        addresses.forEach(address -> view(address).whenComplete((view, error) -> poll.heard(view)));
+        addresses.forEach(address -> Later.then(view(address), (view, error) -> poll.heard(view)));
         return poll.result;
     }
 
     private CompletableFuture<View> view(RedisURI address) {
-        return client.connectSentinelAsync(StringCodec.UTF8, address).thenCompose(connection -> view(connection)
-                .whenComplete((view, error) -> connection.closeAsync()));
+        return client.connectSentinelAsync(StringCodec.UTF8, address)
+                .thenCompose(connection -> view(connection).whenComplete((view, error) -> Master.end(connection)));
     }
 
     private CompletableFuture<View> view(StatefulRedisSentinelConnection<String, String> connection) {
@@ -64,13 +64,17 @@ final class Sentinels {
                 .async()
                 .replicas(masterName)
                 .toCompletableFuture()
-                .thenCombine(master, (replicas, told) -> new View(
-                        told.getOrDefault("ip", ""),
-                        number(told, "port"),
-                        number(told, "config-epoch"),
-                        replicas.size(),
-                        (int) replicas.stream().filter(Sentinels::isDown).count(),
-                        number(told, "num-other-sentinels") + 1));
+                .thenCombine(
+                        master,
+                        (replicas, told) -> new View(
+                                told.getOrDefault("ip", ""),
+                                number(told, "port"),
+                                number(told, "config-epoch"),
+                                replicas.size(),
+                                (int) replicas.stream()
+                                        .filter(Sentinels::isDown)
+                                        .count(),
+                                number(told, "num-other-sentinels") + 1));
     }
 
     private static boolean isDown(Map<String, String> replica) {

@@ -4,6 +4,7 @@ import io.leasehold.Capability;
 import io.leasehold.UnsafeBackendException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,8 +15,7 @@ import org.slf4j.LoggerFactory;
 final class ServerChecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerChecks.class);
-    private static final List<Capability> MEMORY =
-            List.of(Capability.SURVIVES_RESTART, Capability.SURVIVES_POWER_LOSS);
+    private static final List<Capability> MEMORY = List.of(Capability.SURVIVES_RESTART, Capability.SURVIVES_POWER_LOSS);
 
     private final LiveTraits traits;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -28,9 +28,18 @@ final class ServerChecks {
     void requireSafe(ServerFacts facts) {
         if (evicts(facts)) {
             throw new UnsafeBackendException(
-                    "maxmemory-policy", facts.evictionPolicy(), "noeviction or a volatile- policy: records have no TTL");
+                    "maxmemory-policy",
+                    facts.evictionPolicy(),
+                    "noeviction or a volatile- policy: records have no TTL");
         }
         withdraw(facts);
+    }
+
+    /** After a reconnection; the question may have been cut off again. */
+    void withdrawIfKnown(@Nullable ServerFacts facts) {
+        if (facts != null) {
+            withdraw(facts);
+        }
     }
 
     /** Later, when a connection was made again: it is too late to refuse. */

@@ -19,21 +19,20 @@ record ServerFacts(Map<String, String> info, String appendfsync) {
         RedisAsyncCommands<String, String> server = connection.async();
         CompletableFuture<String> info = unlessRefused(server.info().toCompletableFuture(), "");
         CompletableFuture<String> fsync = unlessRefused(
-                server.configGet("appendfsync").toCompletableFuture().thenApply(values -> values.getOrDefault("appendfsync", "")),
+                server.configGet("appendfsync")
+                        .toCompletableFuture()
+                        .thenApply(values -> values.getOrDefault("appendfsync", "")),
                 "");
         return info.thenCombine(fsync, (text, value) -> new ServerFacts(fields(text), value));
     }
 
     private static CompletableFuture<String> unlessRefused(CompletableFuture<String> answer, String instead) {
-        return answer.handle((text, error) -> {
-            Throwable reason = error == null ? null : RedisErrors.unwrapped(error);
-            if (reason == null) {
-                return CompletableFuture.completedFuture(text);
-            }
+        return answer.exceptionallyCompose(error -> {
+            Throwable reason = RedisErrors.unwrapped(error);
             return RedisErrors.isRefusedToUser(reason)
                     ? CompletableFuture.completedFuture(instead)
-                    : CompletableFuture.<String>failedFuture(reason);
-        }).thenCompose(result -> result);
+                    : CompletableFuture.failedFuture(reason);
+        });
     }
 
     private static Map<String, String> fields(String text) {

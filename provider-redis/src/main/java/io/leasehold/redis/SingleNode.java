@@ -3,33 +3,42 @@ package io.leasehold.redis;
 import io.leasehold.LeaseKey;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
-/** One server for all keys. The driver connects again by itself; until it has, calls wait for it within their timeouts. */
+/**
+ * One server for all keys. The driver connects again by itself, and until it has, calls wait for it within their timeouts; a
+ * connection that is open but leads nowhere is replaced.
+ */
 final class SingleNode implements Topology {
 
-    private final Target target;
+    private final Memo<Target> target;
     private final Subscriptions subscriptions;
     private final Runnable end;
 
-    SingleNode(Link link, Subscriptions subscriptions, Runnable end) {
-        this.target = Target.alone(link);
+    /** Each opening gives a link to the server; closing ends what is ours. */
+    SingleNode(Supplier<CompletableFuture<Link>> opening, Subscriptions subscriptions, Runnable end) {
+        this.target = new Memo<>(() -> opening.get().thenApply(Target::alone));
         this.subscriptions = subscriptions;
         this.end = end;
     }
 
     @Override
     public CompletableFuture<Target> target(LeaseKey key) {
-        return target.link().ready().thenApply(ready -> target);
+        return target.get().thenCompose(now -> now.link().ready().thenApply(ready -> now));
     }
 
     @Override
     public CompletableFuture<List<Target>> all() {
-        return target.link().ready().thenApply(ready -> List.of(target));
+        return target.get().thenApply(List::of);
     }
 
     @Override
     public void lookAgain(Target failed) {
-        // There is no other place.
+        Target replaced = target.forgetIf(
+                now -> now.equals(failed) && now.link().connection().isOpen());
+        if (replaced != null) {
+            Master.end(replaced.link().connection());
+        }
     }
 
     @Override
@@ -39,6 +48,10 @@ final class SingleNode implements Topology {
 
     @Override
     public void close() {
+        Target last = target.close();
+        if (last != null) {
+            Master.end(last.link().connection());
+        }
         end.run();
     }
 }

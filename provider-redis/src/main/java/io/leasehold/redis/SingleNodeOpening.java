@@ -11,76 +11,92 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** Opens a provider on one server. What it opened before a failure is closed (rule 12.3). */
 final class SingleNodeOpening {
 
     private static final Duration STARTING = Duration.ofSeconds(2);
 
-    private SingleNodeOpening() {}
+    private final KeyNames names;
+    private final ServerChecks checks;
+
+    private SingleNodeOpening(KeyNames names, LiveTraits traits) {
+        this.names = names;
+        this.checks = new ServerChecks(traits);
+    }
 
     static RedisProvider open(RedisSettings settings, ProviderContext context) {
         RedisURI uri = settings.single();
         KeyNames names = settings.names();
         ClientResources resources = Driver.resources();
         RedisClient client = RedisClient.create(resources);
+        Runnable end = () -> Driver.end(client, resources);
         try {
-            client.setOptions(Driver.configured(ClientOptions.builder(), settings).build());
-            return open(client, uri, names, context, () -> Driver.end(client, resources));
+            client.setOptions(
+                    Driver.configured(ClientOptions.builder(), settings).build());
+            return open(client, uri, names, context, end);
         } catch (RuntimeException e) {
-            Driver.end(client, resources);
+            end.run();
             throw e;
         }
     }
 
     /** On a client that the caller may have handed in; {@code end} ends what is ours. */
-    static RedisProvider open(
-            RedisClient client, RedisURI uri, KeyNames names, ProviderContext context, Runnable end) {
+    static RedisProvider open(RedisClient client, RedisURI uri, KeyNames names, ProviderContext context, Runnable end) {
+        LiveTraits traits = new LiveTraits(RedisTraits.SINGLE, context);
+        SingleNodeOpening opening = new SingleNodeOpening(names, traits);
         Memo<StatefulRedisPubSubConnection<String, String>> hints = new Memo<>(
                 () -> client.connectPubSubAsync(StringCodec.UTF8, uri).toCompletableFuture());
-        StatefulRedisConnection<String, String> connection = Connected.within(
-                uri.getTimeout(), client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture());
-        Runnable endAll = () -> {
-            close(hints);
-            connection.close();
-            end.run();
-        };
-        try {
-            Subscriptions subscriptions = Subscriptions.plain(channel -> hints.get(), context.scheduler());
-            return on(new Link(connection, Scripts.single(), names), subscriptions, names, context, endAll);
-        } catch (RuntimeException e) {
-            connection.close();
-            throw e;
-        }
+        SingleNode node = new SingleNode(
+                () -> client.connectAsync(StringCodec.UTF8, uri)
+                        .toCompletableFuture()
+                        .thenApply(opening::link),
+                Subscriptions.plain(channel -> hints.get(), context.scheduler()),
+                () -> {
+                    close(hints);
+                    end.run();
+                });
+        return opening.start(node, uri.getTimeout(), new RedisProvider(node, names, traits, context));
     }
 
-    /** On a connection that was handed in. */
+    /** On a connection that was handed in: the only one, and not closed here. */
     static RedisProvider on(
             StatefulRedisConnection<String, String> connection, KeyNames names, ProviderContext context) {
-        Subscriptions none = Subscriptions.none(context.scheduler());
-        RedisProvider provider = on(new Link(connection, Scripts.single(), names), none, names, context, () -> {});
-        provider.withdraw(Capability.PUSH_WATCH, "nothing can be subscribed to over a connection that is handed in");
-        return provider;
+        LiveTraits traits = new LiveTraits(RedisTraits.SINGLE, context);
+        SingleNodeOpening opening = new SingleNodeOpening(names, traits);
+        GivenNode node = new GivenNode(opening.link(connection), Subscriptions.none(context.scheduler()));
+        traits.withdraw(Capability.PUSH_WATCH, "nothing can be subscribed to over a connection that is handed in");
+        return opening.start(node, STARTING, new RedisProvider(node, names, traits, context));
     }
 
     private static void close(Memo<StatefulRedisPubSubConnection<String, String>> hints) {
         StatefulRedisPubSubConnection<String, String> open = hints.close();
         if (open != null) {
-            open.close();
+            Master.end(open);
         }
     }
 
-    private static RedisProvider on(
-            Link link, Subscriptions subscriptions, KeyNames names, ProviderContext context, Runnable end) {
-        LiveTraits traits = new LiveTraits(RedisTraits.SINGLE, context);
-        ServerChecks checks = new ServerChecks(traits);
-        StatefulRedisConnection<String, String> connection = link.connection();
-        ServerFacts facts = Connected.within(STARTING, ServerFacts.of(connection));
-        requireAlone(facts);
-        checks.requireSafe(facts);
-        Connected.within(STARTING, link.prepare());
-        Connected.again(connection, () -> ServerFacts.of(connection).thenAccept(checks::withdraw));
-        return new RedisProvider(new SingleNode(link, subscriptions, end), names, traits, context);
+    private Link link(StatefulRedisConnection<String, String> connection) {
+        Connected.again(
+                connection,
+                () -> Later.then(ServerFacts.of(connection), (facts, error) -> checks.withdrawIfKnown(facts)));
+        return new Link(connection, Scripts.single(), names);
+    }
+
+    private RedisProvider start(Topology node, Duration connectTimeout, RedisProvider provider) {
+        Link link = Connected.within(connectTimeout, node.all()).get(0).link();
+        try {
+            CompletableFuture<ServerFacts> asked = ServerFacts.of(link.connection());
+            ServerFacts facts = Connected.within(STARTING, asked);
+            requireAlone(facts);
+            checks.requireSafe(facts);
+            Connected.within(STARTING, link.prepare());
+            return provider;
+        } catch (RuntimeException e) {
+            provider.close();
+            throw e;
+        }
     }
 
     private static void requireAlone(ServerFacts facts) {

@@ -95,7 +95,7 @@ final class Subscriptions {
         if (!hints.containsKey(channel)) {
             return;
         }
-        connections.of(channel).whenComplete((connection, error) -> {
+        Later.then(connections.of(channel), (connection, error) -> {
             if (error != null) {
                 LOG.debug("no connection to subscribe to '{}'", channel, error);
                 scheduler.schedule(() -> subscribe(channel), AGAIN);

@@ -57,8 +57,7 @@ final class ClusterFixture implements LeaseProviderFixture {
 
     @Override
     public void exhaustGeneration(LeaseKey key) {
-        servers.masterOf(name(key))
-                .run(0, redis -> redis.hset(name(key), "generation", Long.toString(Long.MAX_VALUE)));
+        servers.masterOf(name(key)).run(0, redis -> redis.hset(name(key), "generation", Long.toString(Long.MAX_VALUE)));
     }
 
     private static String name(LeaseKey key) {

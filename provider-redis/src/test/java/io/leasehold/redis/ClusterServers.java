@@ -1,18 +1,14 @@
 package io.leasehold.redis;
 
-import io.lettuce.core.Range;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A cluster of three masters with one replica each, of the test's own. */
 final class ClusterServers implements AutoCloseable {
@@ -58,12 +54,16 @@ final class ClusterServers implements AutoCloseable {
             if (i < MASTERS) {
                 int from = i * share;
                 int to = Math.min(from + share, SlotHash.SLOT_COUNT) - 1;
-                server.run(0, redis -> redis.clusterAddSlotsRange(Range.create(from, to)));
+                server.run(
+                        0,
+                        redis -> redis.clusterAddSlots(
+                                IntStream.rangeClosed(from, to).toArray()));
             }
             meet(first, server);
         }
-        SentinelServers.await("the nodes know each other", () -> servers.stream()
-                .allMatch(server -> view(server).size() == servers.size()));
+        SentinelServers.await(
+                "the nodes know each other",
+                () -> servers.stream().allMatch(server -> view(server).size() == servers.size()));
         for (int i = 0; i < MASTERS; i++) {
             String id = servers.get(i).run(0, redis -> redis.clusterMyId());
             servers.get(MASTERS + i).run(0, redis -> redis.clusterReplicate(id));
@@ -73,14 +73,7 @@ final class ClusterServers implements AutoCloseable {
     /** CLUSTER MEET with the bus port, which is not the usual one. */
     private static void meet(RedisServer first, RedisServer server) {
         String bus = server.option("cluster-port");
-        first.run(0, redis -> redis.dispatch(
-                CommandType.CLUSTER,
-                new StatusOutput<>(StringCodec.UTF8),
-                new CommandArgs<>(StringCodec.UTF8)
-                        .add("MEET")
-                        .add("127.0.0.1")
-                        .add(server.port())
-                        .add(bus)));
+        first.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(server.port()), bus);
     }
 
     private static Partitions view(RedisServer server) {
@@ -95,16 +88,20 @@ final class ClusterServers implements AutoCloseable {
 
     private boolean isSettled(RedisServer server) {
         boolean served = server.run(0, redis -> redis.clusterInfo()).contains("cluster_state:ok");
-        boolean linked = server.info("role").equals("master") || server.info("master_link_status").equals("up");
+        boolean linked = server.info("role").equals("master")
+                || server.info("master_link_status").equals("up");
         return served
                 && linked
-                && view(server).stream().noneMatch(node -> node.is(RedisClusterNode.NodeFlag.FAIL)
-                        || node.is(RedisClusterNode.NodeFlag.EVENTUAL_FAIL));
+                && view(server).stream()
+                        .noneMatch(node -> node.is(RedisClusterNode.NodeFlag.FAIL)
+                                || node.is(RedisClusterNode.NodeFlag.EVENTUAL_FAIL));
     }
 
     String uri() {
-        String hosts =
-                servers.stream().limit(2).map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
+        String hosts = servers.stream()
+                .limit(2)
+                .map(node -> "127.0.0.1:" + node.port())
+                .collect(Collectors.joining(","));
         return "redis-cluster://" + hosts + "?namespace=tck";
     }
 
@@ -113,7 +110,9 @@ final class ClusterServers implements AutoCloseable {
     }
 
     List<RedisServer> masters() {
-        return servers.stream().filter(server -> server.info("role").equals("master")).toList();
+        return servers.stream()
+                .filter(server -> server.info("role").equals("master"))
+                .toList();
     }
 
     /** The master that serves a name. */
@@ -123,13 +122,17 @@ final class ClusterServers implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         int port = view(any).getMasterBySlot(SlotHash.getSlot(name)).getUri().getPort();
-        return servers.stream().filter(server -> server.port() == port).findFirst().orElseThrow();
+        return servers.stream()
+                .filter(server -> server.port() == port)
+                .findFirst()
+                .orElseThrow();
     }
 
     RedisServer replicaOf(RedisServer master) {
         String port = Integer.toString(master.port());
         return servers.stream()
-                .filter(server -> server.process().isRunning() && server.info("master_port").equals(port))
+                .filter(server -> server.process().isRunning()
+                        && server.info("master_port").equals(port))
                 .findFirst()
                 .orElseThrow();
     }
@@ -144,8 +147,10 @@ final class ClusterServers implements AutoCloseable {
     }
 
     static void awaitMaster(RedisServer next) {
-        SentinelServers.await("a failover", () -> next.info("role").equals("master")
-                && next.run(0, redis -> redis.clusterInfo()).contains("cluster_state:ok"));
+        SentinelServers.await(
+                "a failover",
+                () -> next.info("role").equals("master")
+                        && next.run(0, redis -> redis.clusterInfo()).contains("cluster_state:ok"));
     }
 
     @Override

@@ -5,6 +5,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -79,8 +83,7 @@ final class RedisServer implements AutoCloseable {
                 return path.toString();
             }
         }
-        throw new AssertionError(
-                program + " is not installed: apt-get install -y --no-install-recommends " + packages);
+        throw new AssertionError(program + " is not installed: apt-get install -y --no-install-recommends " + packages);
     }
 
     private static String installedVersion() {
@@ -129,6 +132,7 @@ final class RedisServer implements AutoCloseable {
     static <T> T run(int port, int database, Function<RedisCommands<String, String>, T> commands) {
         RedisURI uri = RedisURI.create("127.0.0.1", port);
         uri.setDatabase(database);
+        uri.setTimeout(Duration.ofSeconds(10));
         RedisClient client = RedisClient.create(uri);
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             return commands.apply(connection.sync());
@@ -139,12 +143,21 @@ final class RedisServer implements AutoCloseable {
 
     /** One field of INFO. */
     String info(String field) {
-        return run(0, redis -> redis.info()
-                .lines()
-                .filter(line -> line.startsWith(field + ":"))
-                .map(line -> line.substring(field.length() + 1))
-                .findFirst()
-                .orElse(""));
+        return run(
+                0,
+                redis -> redis.info()
+                        .lines()
+                        .filter(line -> line.startsWith(field + ":"))
+                        .map(line -> line.substring(field.length() + 1))
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    /** A command that the driver has no method for, or none that does. */
+    String command(String name, String... arguments) {
+        CommandArgs<String, String> all = new CommandArgs<>(StringCodec.UTF8);
+        List.of(arguments).forEach(all::add);
+        return run(0, redis -> redis.dispatch(CommandType.valueOf(name), new StatusOutput<>(StringCodec.UTF8), all));
     }
 
     /** One value of CONFIG. */

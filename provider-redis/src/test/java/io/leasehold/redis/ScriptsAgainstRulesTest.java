@@ -49,7 +49,8 @@ class ScriptsAgainstRulesTest {
     private static final int STEPS = 100_000;
     private static final int BATCH = 500;
     private static final long SEED = Long.getLong("leasehold.redis.seed", 20_261_121L);
-    private static final List<Long> TERMS = List.of(1L, 2L, 3L, (1L << 53) - 1, 1L << 53, (1L << 53) + 1, (1L << 62) + 7);
+    private static final List<Long> TERMS =
+            List.of(1L, 2L, 3L, (1L << 53) - 1, 1L << 53, (1L << 53) + 1, (1L << 62) + 7);
     private static final List<Long> GENERATIONS =
             List.of((1L << 53) - 2, 1L << 53, (1L << 62) + 1, Long.MAX_VALUE - 2, Long.MAX_VALUE);
     private static final List<HolderId> HOLDERS =
@@ -84,8 +85,8 @@ class ScriptsAgainstRulesTest {
                 }
             }
         }
-        assertThat(records.values()).anySatisfy(record -> assertThat(record.generation())
-                .isGreaterThan(1L << 53));
+        assertThat(records.values())
+                .anySatisfy(record -> assertThat(record.generation()).isGreaterThan(1L << 53));
     }
 
     private static void compare(Step step) throws Exception {
@@ -141,7 +142,10 @@ class ScriptsAgainstRulesTest {
             expected = e.field();
         }
         return new Step(
-                story + " acquire " + request, expected, session.run(Call.acquire(request)), keyed(key, Reply::acquired));
+                story + " acquire " + request,
+                expected,
+                session.run(Call.acquire(request)),
+                keyed(key, Reply::acquired));
     }
 
     private Step heartbeat(Session session, LeaseKey key, String story) {
@@ -156,7 +160,8 @@ class ScriptsAgainstRulesTest {
                         Math.max(1, record.generation() - (own ? 0 : pick(List.of(0L, 1L, 2L))))),
                 record.ttl().isZero() ? Duration.ofMillis(50) : record.ttl(),
                 now);
-        Heartbeat beat = new Heartbeat(guard, random.nextInt(5) == 0 ? pick(TERMS) : guard.token().term());
+        Heartbeat beat = new Heartbeat(
+                guard, random.nextInt(5) == 0 ? pick(TERMS) : guard.token().term());
         Object expected = apply(key, LeaseRules.heartbeat(record, beat, moment(key)));
         return new Step(
                 story + " beat " + beat,
@@ -188,20 +193,14 @@ class ScriptsAgainstRulesTest {
         LeaseRecord after = apply(key, LeaseRules.revoke(record(key), order, now));
         Optional<LeaseRecord> expected = held ? Optional.of(after) : Optional.empty();
         return new Step(
-                story + " revoke " + order,
-                expected,
-                session.run(Call.revoke(key, order)),
-                keyed(key, Reply::record));
+                story + " revoke " + order, expected, session.run(Call.revoke(key, order)), keyed(key, Reply::record));
     }
 
     private Step publishTerm(Session session, LeaseKey key, String story) {
         long term = pick(TERMS);
         Object expected = Optional.of(apply(key, LeaseRules.publishTerm(record(key), term)));
         return new Step(
-                story + " term " + term,
-                expected,
-                session.run(Call.publishTerm(key, term)),
-                keyed(key, Reply::record));
+                story + " term " + term, expected, session.run(Call.publishTerm(key, term)), keyed(key, Reply::record));
     }
 
     /** Goes on from another generation: time passes quickly near the ends of the numbers. */
@@ -229,8 +228,7 @@ class ScriptsAgainstRulesTest {
 
     private Step inspect(Session session, LeaseKey key, String story) {
         Optional<LeaseRecord> expected = Optional.ofNullable(records.get(key));
-        return new Step(
-                story + " inspect", expected, session.run(Call.inspect(key)), keyed(key, Reply::record));
+        return new Step(story + " inspect", expected, session.run(Call.inspect(key)), keyed(key, Reply::record));
     }
 
     private static Function<Reply, Object> keyed(LeaseKey key, Function<Reply, Object> reading) {
@@ -301,8 +299,7 @@ class ScriptsAgainstRulesTest {
         }
 
         void tell(Instant now, long floor) {
-            commands.mset(
-                    Map.of("test:now", Long.toString(now.toEpochMilli()), "test:floor", Long.toString(floor)));
+            commands.mset(Map.of("test:now", Long.toString(now.toEpochMilli()), "test:floor", Long.toString(floor)));
         }
 
         Future<List<Object>> run(Call call) {

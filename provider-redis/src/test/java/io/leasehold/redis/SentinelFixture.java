@@ -70,7 +70,9 @@ final class SentinelFixture implements LeaseProviderFixture {
 
     @Override
     public int leftBehind() {
-        return servers.servers().stream().mapToInt(RedisServer::connectionsOfLeasehold).sum();
+        return servers.servers().stream()
+                .mapToInt(RedisServer::connectionsOfLeasehold)
+                .sum();
     }
 
     /** The servers go on for the next test. */

@@ -51,9 +51,11 @@ final class SentinelServers implements AutoCloseable {
         for (int i = 1; i <= replicas; i++) {
             servers.add(start(directory.resolve("server-" + i), options));
         }
-        await("the replicas are linked", () -> servers.stream()
-                .skip(1)
-                .allMatch(server -> server.info("master_link_status").equals("up")));
+        await(
+                "the replicas are linked",
+                () -> servers.stream()
+                        .skip(1)
+                        .allMatch(server -> server.info("master_link_status").equals("up")));
     }
 
     private static RedisServer start(Path directory, List<String> options) {
@@ -120,7 +122,10 @@ final class SentinelServers implements AutoCloseable {
     /** Which server the sentinels name. */
     RedisServer master() {
         int port = Integer.parseInt(told(sentinelPorts.get(0)).get("port"));
-        return servers.stream().filter(server -> server.port() == port).findFirst().orElseThrow();
+        return servers.stream()
+                .filter(server -> server.port() == port)
+                .findFirst()
+                .orElseThrow();
     }
 
     List<RedisServer> replicas() {
@@ -131,8 +136,11 @@ final class SentinelServers implements AutoCloseable {
     /** Waits until every sentinel names another master than this. */
     void awaitFailoverFrom(RedisServer old) {
         String port = Integer.toString(old.port());
-        await("a failover", () -> sentinelPorts.stream()
-                .allMatch(sentinel -> !told(sentinel).getOrDefault("port", port).equals(port)));
+        await(
+                "a failover",
+                () -> sentinelPorts.stream()
+                        .allMatch(sentinel ->
+                                !told(sentinel).getOrDefault("port", port).equals(port)));
         await("the new master's role", () -> master().info("role").equals("master"));
     }
 
@@ -140,8 +148,9 @@ final class SentinelServers implements AutoCloseable {
     void awaitReplication() {
         await("replication", () -> {
             String master = Integer.toString(master().port());
-            return replicas().stream().allMatch(server -> server.info("master_port").equals(master)
-                    && server.info("master_link_status").equals("up"));
+            return replicas().stream()
+                    .allMatch(server -> server.info("master_port").equals(master)
+                            && server.info("master_link_status").equals("up"));
         });
     }
 

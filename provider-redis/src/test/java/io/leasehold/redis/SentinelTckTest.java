@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("cluster")
+@Tag("evidence")
 class SentinelTckTest extends LeaseProviderTck {
 
     @TempDir

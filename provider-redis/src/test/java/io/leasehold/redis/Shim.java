@@ -84,8 +84,7 @@ final class Shim {
     }
 
     Map<String, String> environment() {
-        return Map.of(
-                "LD_PRELOAD", library.toString(), "CLOCK_SHIM", clock.toString(), "SYNC_SHIM", synced.toString());
+        return Map.of("LD_PRELOAD", library.toString(), "CLOCK_SHIM", clock.toString(), "SYNC_SHIM", synced.toString());
     }
 
     /** From the true time. */
@@ -113,7 +112,8 @@ final class Shim {
     private long truncate(Path file) {
         Path note = synced.resolve(file.getFileName().toString());
         try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
-            long forced = Files.exists(note) ? Long.parseLong(Files.readString(note).strip()) : 0;
+            long forced =
+                    Files.exists(note) ? Long.parseLong(Files.readString(note).strip()) : 0;
             long lost = Math.max(0, content.length() - forced);
             content.setLength(content.length() - lost);
             return lost;

@@ -34,8 +34,8 @@ final class Connection {
         ZooKeeper zk = handles.current();
         while (!isUsable(zk)) {
             if (patience.isOver()) {
-                throw new LeaseUnavailableException(what + " found no connection to ZooKeeper at " + handles + " within "
-                        + patience.whole() + " (" + zk.getState() + "); nothing was sent");
+                throw new LeaseUnavailableException(what + " found no connection to ZooKeeper at " + handles
+                        + " within " + patience.whole() + " (" + zk.getState() + "); nothing was sent");
             }
             requireHope(what, zk);
             probe(zk, patience);
@@ -55,8 +55,9 @@ final class Connection {
                     what + " was not sent: ZooKeeper at " + handles + " refused to authenticate this client");
         }
         if (!state.isAlive() && !handles.areRenewed()) {
-            throw new LeaseUnavailableException(what + " was not sent: the session of the ZooKeeper client that was handed in has"
-                    + " ended; open a new provider on a new client, or hand in a CuratorFramework, which renews its sessions");
+            throw new LeaseUnavailableException(
+                    what + " was not sent: the session of the ZooKeeper client that was handed in has"
+                            + " ended; open a new provider on a new client, or hand in a CuratorFramework, which renews its sessions");
         }
     }
 
@@ -66,8 +67,7 @@ final class Connection {
         zk.exists("/", false, (code, path, ctx, stat) -> answered.countDown(), null);
         boolean inTime = answered.await(patience.left().toNanos(), TimeUnit.NANOSECONDS);
         if (inTime && !isUsable(zk)) {
-            TimeUnit.NANOSECONDS.sleep(
-                    Math.min(PAUSE.toNanos(), patience.left().toNanos()));
+            TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE.toNanos(), patience.left().toNanos()));
         }
     }
 

@@ -44,8 +44,9 @@ record Layout(String root) {
             legal &= COMPONENT.matcher(component).matches() && !component.equals(".") && !component.equals("..");
         }
         if (!legal) {
-            throw new IllegalArgumentException("'" + root + "' is no path for records; needed: names of letters, digits and"
-                    + " - _ . : joined by /, none of them '.' or '..', the first not 'zookeeper'");
+            throw new IllegalArgumentException(
+                    "'" + root + "' is no path for records; needed: names of letters, digits and"
+                            + " - _ . : joined by /, none of them '.' or '..', the first not 'zookeeper'");
         }
     }
 

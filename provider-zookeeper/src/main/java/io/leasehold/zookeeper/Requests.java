@@ -36,9 +36,15 @@ final class Requests {
         }
     }
 
+    /** Also for codes of a newer server, and for those that the client's own factory forgets. */
     static KeeperException failure(int code, String path) {
-        Code known = Code.get(code);
-        return known == null ? new KeeperException.SystemErrorException() : KeeperException.create(known, path);
+        try {
+            return KeeperException.create(Code.get(code), path);
+        } catch (IllegalArgumentException e) {
+            KeeperException unknown = new KeeperException.SystemErrorException();
+            unknown.initCause(new IllegalArgumentException("code " + code + " for " + path, e));
+            return unknown;
+        }
     }
 
     static CompletableFuture<Node> read(ZooKeeper zk, String path) {
@@ -99,8 +105,7 @@ final class Requests {
         return answer;
     }
 
-    private static void answered(
-            CompletableFuture<List<OpResult>> answer, int code, @Nullable List<OpResult> results) {
+    private static void answered(CompletableFuture<List<OpResult>> answer, int code, @Nullable List<OpResult> results) {
         if (results == null) {
             answer.completeExceptionally(failure(code, "multi"));
             return;

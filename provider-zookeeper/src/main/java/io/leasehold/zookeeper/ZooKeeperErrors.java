@@ -37,6 +37,9 @@ final class ZooKeeperErrors {
     /** What the server answers if the znode was not as the write expected it. */
     private static final Set<Code> REFUSED = EnumSet.of(Code.BADVERSION, Code.NONODE, Code.NODEEXISTS);
 
+    private static final Set<Code> OF_CONNECTION =
+            EnumSet.of(Code.CONNECTIONLOSS, Code.SESSIONEXPIRED, Code.SESSIONMOVED);
+
     private ZooKeeperErrors() {}
 
     static boolean isNothingHappened(Code code) {
@@ -55,6 +58,11 @@ final class ZooKeeperErrors {
     /** Whether a conditional write was answered, and refused. */
     static boolean isRefused(Throwable failure) {
         return answer(failure) instanceof KeeperException refusal && REFUSED.contains(refusal.code());
+    }
+
+    /** Whether the connection or the session ended before the answer came. */
+    static boolean isOfConnection(Throwable failure) {
+        return answer(failure) instanceof KeeperException lost && OF_CONNECTION.contains(lost.code());
     }
 
     static LeaseException ofWrite(String what, Throwable failure) {

@@ -66,7 +66,8 @@ public final class ZooKeeperProvider {
      */
     public static ZooKeeperProvider over(CuratorFramework curator) {
         if (curator.getState() != CuratorFrameworkState.STARTED) {
-            throw new IllegalArgumentException("the CuratorFramework is " + curator.getState() + "; it must be STARTED");
+            throw new IllegalArgumentException(
+                    "the CuratorFramework is " + curator.getState() + "; it must be STARTED");
         }
         String parent = curator.getNamespace();
         return new ZooKeeperProvider(Handles.of(curator), parent == null || parent.isEmpty() ? "" : "/" + parent);

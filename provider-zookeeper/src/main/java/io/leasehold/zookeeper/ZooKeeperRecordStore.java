@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
@@ -53,41 +54,50 @@ final class ZooKeeperRecordStore implements RecordStore {
         return zk;
     }
 
-    @Override
-    public Optional<Stored> read(LeaseKey key, Duration timeout) throws InterruptedException {
-        String what = "reading '" + key + "'";
-        Patience patience = new Patience(timeout);
-        ZooKeeper zk = connected(what, patience);
-        catchUp(zk);
-        return answer(what, patience, tree.read(zk, key));
+    /** The client of the present session. */
+    ZooKeeper current() {
+        return connection.current();
     }
 
-    private static <T> T answer(String what, Patience patience, CompletableFuture<T> answer)
+    @Override
+    public Optional<Stored> read(LeaseKey key, Duration timeout) throws InterruptedException {
+        return ask("reading '" + key + "'", timeout, zk -> tree.read(zk, key));
+    }
+
+    /** A read is asked again in the next connection while there is time: it changes nothing. */
+    private <T> T ask(String what, Duration timeout, Function<ZooKeeper, CompletableFuture<T>> question)
             throws InterruptedException {
-        try {
-            return patience.await(answer);
-        } catch (ExecutionException e) {
-            throw ZooKeeperErrors.ofRead(what, e);
-        } catch (TimeoutException e) {
-            throw new LeaseUnavailableException(what + " got no answer within " + patience.whole(), e);
+        Patience patience = new Patience(timeout);
+        while (true) {
+            ZooKeeper zk = connected(what, patience);
+            catchUp(zk);
+            try {
+                return patience.await(question.apply(zk));
+            } catch (ExecutionException e) {
+                if (!ZooKeeperErrors.isOfConnection(e)) {
+                    throw ZooKeeperErrors.ofRead(what, e);
+                }
+            } catch (TimeoutException e) {
+                throw new LeaseUnavailableException(what + " got no answer within " + patience.whole(), e);
+            }
         }
     }
 
+    /** A key that was answered before its connection broke is answered again, which counts for nothing. */
     @Override
     public void readAll(List<LeaseKey> keys, Duration timeout, Answers<Optional<Stored>> answers)
             throws InterruptedException {
-        String what = "reading " + keys.size() + " records";
-        Patience patience = new Patience(timeout);
-        ZooKeeper zk = connected(what, patience);
-        catchUp(zk);
-        CompletableFuture<?>[] reads = keys.stream()
-                .map(key -> tree.read(zk, key).thenAccept(stored -> answers.answered(key, stored)))
-                .toArray(CompletableFuture[]::new);
         try {
-            answer(what, patience, CompletableFuture.allOf(reads));
+            ask("reading " + keys.size() + " records", timeout, zk -> readAll(zk, keys, answers));
         } catch (LeaseException e) {
             keys.forEach(key -> answers.failed(key, e));
         }
+    }
+
+    private CompletableFuture<Void> readAll(ZooKeeper zk, List<LeaseKey> keys, Answers<Optional<Stored>> answers) {
+        return CompletableFuture.allOf(keys.stream()
+                .map(key -> tree.read(zk, key).thenAccept(stored -> answers.answered(key, stored)))
+                .toArray(CompletableFuture[]::new));
     }
 
     /** A sync that fails has to be repeated; the read behind it fails with it, since they share the connection. */
@@ -176,11 +186,10 @@ final class ZooKeeperRecordStore implements RecordStore {
 
     @Override
     public List<LeaseKey> keys(String prefix, Duration timeout) throws InterruptedException {
-        String what = "listing '" + prefix + "'";
-        Patience patience = new Patience(timeout);
-        ZooKeeper zk = connected(what, patience);
-        catchUp(zk);
-        return answer(what, patience, tree.keys(zk, key -> key.text().startsWith(prefix)));
+        return ask(
+                "listing '" + prefix + "'",
+                timeout,
+                zk -> tree.keys(zk, key -> key.text().startsWith(prefix)));
     }
 
     @Override

@@ -23,7 +23,9 @@ record ZooKeeperSettings(ProviderSettings given) {
     static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Setting<String> NAMESPACE = Setting.text(
-            "namespace", DEFAULT_NAMESPACE, "The znode below the path that all records are under; made if it is missing.");
+            "namespace",
+            DEFAULT_NAMESPACE,
+            "The znode below the path that all records are under; made if it is missing.");
     private static final Setting<Duration> CONNECT_TIMEOUT = Setting.duration(
             "connect-timeout", DEFAULT_CONNECT_TIMEOUT, "How long opening waits for a server that can be written to.");
     private static final Setting<Duration> SESSION_TIMEOUT = Setting.duration(
@@ -31,17 +33,19 @@ record ZooKeeperSettings(ProviderSettings given) {
             Duration.ofSeconds(6),
             "A server that is silent for two thirds of it is left for another. Leases do not depend on it.");
     private static final Setting<Acl> ACL_OF_NEW = Setting.choice(
-            "acl", Acl.AUTO, "Who may use new znodes: anybody, or who has the creator's credentials; auto is creator with credentials.");
+            "acl",
+            Acl.AUTO,
+            "Who may use new znodes: anybody, or who has the creator's credentials; auto is creator with credentials.");
     private static final Setting<String> SASL = Setting.text(
             "sasl", "", "The section of the JAAS configuration to authenticate with; empty for none of ours.");
     private static final Setting<Tls> TLS =
             Setting.choice("tls", Tls.OFF, "Whether to connect to the servers' secure client port.");
-    private static final Setting<String> TRUST_STORE =
-            Setting.text("trust-store", "", "A file with the certificates to trust: .pem, .p12 or .jks; empty for the JVM's.");
+    private static final Setting<String> TRUST_STORE = Setting.text(
+            "trust-store", "", "A file with the certificates to trust: .pem, .p12 or .jks; empty for the JVM's.");
     private static final Setting<String> TRUST_STORE_PASSWORD_FILE =
             Setting.text("trust-store-password-file", "", "The file with its password, if it needs one.");
-    private static final Setting<String> KEY_STORE =
-            Setting.text("key-store", "", "A file with the client's key and certificate: .pem, .p12 or .jks; empty for none.");
+    private static final Setting<String> KEY_STORE = Setting.text(
+            "key-store", "", "A file with the client's key and certificate: .pem, .p12 or .jks; empty for none.");
     private static final Setting<String> KEY_STORE_PASSWORD_FILE =
             Setting.text("key-store-password-file", "", "The file with its password, if it needs one.");
 
@@ -101,10 +105,11 @@ record ZooKeeperSettings(ProviderSettings given) {
 
     /** A client that is not started. It connects, and does nothing else: no retries, no tracking of the ensemble's own addresses. */
     CuratorFramework newClient() {
+        int sessionMillis = Math.toIntExact(given.get(SESSION_TIMEOUT).toMillis());
         CuratorFrameworkFactory.Builder client = CuratorFrameworkFactory.builder()
                 .connectString(String.join(",", given.hosts()))
-                .sessionTimeoutMs(Math.toIntExact(given.get(SESSION_TIMEOUT).toMillis()))
-                .connectionTimeoutMs(Math.toIntExact(connectTimeout().toMillis()))
+                .sessionTimeoutMs(sessionMillis)
+                .connectionTimeoutMs(sessionMillis)
                 .retryPolicy((count, elapsed, sleeper) -> false)
                 .ensembleTracker(false)
                 .zkClientConfig(clientConfiguration());
@@ -145,7 +150,8 @@ record ZooKeeperSettings(ProviderSettings given) {
         configuration.setProperty(
                 ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocketNetty");
         try (ClientX509Util tls = new ClientX509Util()) {
-            file(TRUST_STORE).ifPresent(file -> configuration.setProperty(tls.getSslTruststoreLocationProperty(), file));
+            file(TRUST_STORE)
+                    .ifPresent(file -> configuration.setProperty(tls.getSslTruststoreLocationProperty(), file));
             file(TRUST_STORE_PASSWORD_FILE)
                     .ifPresent(file -> configuration.setProperty(tls.getSslTruststorePasswdPathProperty(), file));
             file(KEY_STORE).ifPresent(file -> configuration.setProperty(tls.getSslKeystoreLocationProperty(), file));
@@ -157,7 +163,8 @@ record ZooKeeperSettings(ProviderSettings given) {
     private Optional<String> file(Setting<String> setting) {
         String file = given.get(setting);
         if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
-            throw new IllegalArgumentException("setting '" + setting.name() + "' is '" + file + "', which cannot be read");
+            throw new IllegalArgumentException(
+                    "setting '" + setting.name() + "' is '" + file + "', which cannot be read");
         }
         return file.isEmpty() ? Optional.empty() : Optional.of(file);
     }

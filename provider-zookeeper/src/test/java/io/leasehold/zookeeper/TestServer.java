@@ -18,7 +18,8 @@ import java.util.List;
 final class TestServer implements AutoCloseable {
 
     /** Sessions of killed clients end soon. */
-    private static final String TIMES = "tickTime=500\ninitLimit=20\nsyncLimit=10\nminSessionTimeout=1000\nmaxSessionTimeout=60000\n";
+    private static final String TIMES =
+            "tickTime=500\ninitLimit=20\nsyncLimit=10\nminSessionTimeout=1000\nmaxSessionTimeout=60000\n";
 
     private static final Duration READY = Duration.ofSeconds(60);
 
@@ -41,7 +42,8 @@ final class TestServer implements AutoCloseable {
             Path configuration = directory.resolve("zoo.cfg");
             Files.writeString(
                     configuration,
-                    TIMES + "dataDir=" + data + "\nclientPort=" + port + "\nclientPortAddress=127.0.0.1\nmaxClientCnxns=0\n"
+                    TIMES + "dataDir=" + data + "\nclientPort=" + port
+                            + "\nclientPortAddress=127.0.0.1\nmaxClientCnxns=0\n"
                             + "admin.enableServer=false\n4lw.commands.whitelist=*\n"
                             + String.join("\n", moreConfiguration) + "\n");
             return new TestServer(

@@ -13,7 +13,9 @@ final class Wire {
 
     /** What splits a connection's bytes into messages. */
     static final FaultProxy.Framing FRAMING = bytes -> {
-        int length = bytes.length < 4 ? Integer.MAX_VALUE - 4 : ByteBuffer.wrap(bytes).getInt();
+        int length = bytes.length < 4
+                ? Integer.MAX_VALUE - 4
+                : ByteBuffer.wrap(bytes).getInt();
         return bytes.length >= length + 4 ? length + 4 : 0;
     };
 
@@ -36,8 +38,8 @@ final class Wire {
     }
 
     static Predicate<byte[]> isRequest(int operation) {
-        return message -> message.length >= OPERATION + 4
-                && ByteBuffer.wrap(message).getInt(OPERATION) == operation;
+        return message ->
+                message.length >= OPERATION + 4 && ByteBuffer.wrap(message).getInt(OPERATION) == operation;
     }
 
     int requests(int operation) {

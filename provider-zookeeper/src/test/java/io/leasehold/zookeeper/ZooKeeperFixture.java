@@ -1,7 +1,5 @@
 package io.leasehold.zookeeper;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.leasehold.LeaseKey;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ProviderSettings;
@@ -9,16 +7,11 @@ import io.leasehold.spi.WriteLeaseProvider;
 import io.leasehold.tck.FaultProxy;
 import io.leasehold.tck.KitTime;
 import io.leasehold.tck.LeaseProviderFixture;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.apache.zookeeper.ZooKeeper;
 
 /** Keys of its own on one server that all tests share, behind a proxy. Expiry is observed on each client's clock. */
 final class ZooKeeperFixture implements LeaseProviderFixture {
-
-    private static final String NAMESPACE = "tck";
 
     private final TestServer server;
     private final KitTime time;
@@ -41,12 +34,18 @@ final class ZooKeeperFixture implements LeaseProviderFixture {
     }
 
     static String uriOf(FaultProxy proxy) {
-        return "zookeeper://127.0.0.1:" + proxy.address().getPort() + "/kit?session-timeout=3s&namespace=" + NAMESPACE;
+        return "zookeeper://127.0.0.1:" + proxy.address().getPort() + "/kit?session-timeout=3s&namespace=tck";
     }
 
     @Override
     public KitTime time() {
         return time;
+    }
+
+    /** Requests wait in real time for a share of it, so tests that stop the server last as long as it is. */
+    @Override
+    public Duration ttl() {
+        return Duration.ofSeconds(1);
     }
 
     @Override
@@ -88,39 +87,12 @@ final class ZooKeeperFixture implements LeaseProviderFixture {
 
     @Override
     public void damageRecord(LeaseKey key, Damage how) {
-        switch (how) {
-            case FLIPPED_BYTE ->
-                change(key, bytes -> {
-                    bytes[bytes.length / 2] ^= (byte) 0x80;
-                    return bytes;
-                });
-            case TRUNCATED -> change(key, bytes -> Arrays.copyOf(bytes, bytes.length / 2));
-            case FOREIGN -> change(key, bytes -> "somebody else's".getBytes(StandardCharsets.UTF_8));
-            case NEWER_SCHEMA -> rewrite(key, "\"schema\":1", "\"schema\":99");
-        }
+        StoredRecord.of(server, key).damage(how);
     }
 
     @Override
     public void exhaustGeneration(LeaseKey key) {
-        rewrite(key, "\"generation\":\"1\"", "\"generation\":\"" + Long.MAX_VALUE + "\"");
-    }
-
-    private void rewrite(LeaseKey key, String what, String by) {
-        change(key, bytes -> {
-            String json = new String(bytes, StandardCharsets.UTF_8);
-            assertThat(json).contains(what);
-            return json.replace(what, by).getBytes(StandardCharsets.UTF_8);
-        });
-    }
-
-    /** Behind the store's back. */
-    private void change(LeaseKey key, UnaryOperator<byte[]> change) {
-        String path = new Layout("/kit/" + NAMESPACE).pathOf(key);
-        try (ZooKeeper zk = new ZooKeeper("127.0.0.1:" + server.port(), 10_000, event -> {})) {
-            zk.setData(path, change.apply(zk.getData(path, false, null)), -1);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        StoredRecord.of(server, key).exhaustGeneration();
     }
 
     /** Sessions and watches. */

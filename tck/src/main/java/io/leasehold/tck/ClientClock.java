@@ -4,7 +4,9 @@ import io.leasehold.LeaseClock;
 import io.leasehold.LeaseScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,8 +18,19 @@ public final class ClientClock implements LeaseClock {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    private static final int REMEMBERED = 4_096;
+
     private final LeaseClock common;
     private final long startWall;
+
+    /** By own reading: a nanosecond of rounding would turn around what happened at one instant. */
+    private final Map<Long, Long> readings = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
     private final List<Runnable> late = new ArrayList<>();
     private double rate = 1;
     private long commonAnchor;
@@ -46,7 +59,10 @@ public final class ClientClock implements LeaseClock {
 
     @Override
     public synchronized long nanoTime() {
-        return state == State.SUSPENDED ? ownAnchor : ownAnchor + sinceAnchor();
+        long now = common.nanoTime();
+        long own = state == State.SUSPENDED ? ownAnchor : ownAnchor + (long) ((now - commonAnchor) * rate);
+        readings.put(own, now);
+        return own;
     }
 
     private long sinceAnchor() {
@@ -172,15 +188,13 @@ public final class ClientClock implements LeaseClock {
     }
 
     /**
-     * This clock's reading on the common clock; of the present reading it is exact, of others within a few nanoseconds.
+     * This clock's reading on the common clock; of the last readings it is exact, of others within a few nanoseconds.
      *
      * @param own a reading of {@link #nanoTime()} at the present rate
      * @return a reading of the common clock's
      */
     public synchronized long toCommon(long own) {
-        if (own == nanoTime()) {
-            return common.nanoTime();
-        }
-        return commonAnchor + (long) ((own - ownAnchor) / rate);
+        Long exact = readings.get(own);
+        return exact != null ? exact : commonAnchor + (long) ((own - ownAnchor) / rate);
     }
 }

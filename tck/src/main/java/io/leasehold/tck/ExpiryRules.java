@@ -39,12 +39,12 @@ public interface ExpiryRules extends RuleGroup {
             AtomicLong applied = new AtomicLong();
             client.provider().after(Verb.ACQUIRE, () -> {
                 applied.set(client.clock().nanoTime());
+                client.provider().cut(Fault.DROP_REQUEST);
                 kit().time().pass(kit().ttl(share));
             });
             Lease lease = client.lease(kit().key("slow-" + share));
             ExpiryRules.requireWithinWindow(
                     lease, client, applied.get(), kit().ttl(WINDOW), "whose answer took " + share + " ttl");
-            client.provider().cut(Fault.DROP_REQUEST);
             kit().time().pass(kit().ttl(WINDOW - share));
             assertThat(lease.isHeld())
                     .as("isHeld() %s ttl after the request was sent, answered after %s ttl", WINDOW, share)

@@ -87,13 +87,17 @@ public interface FencingRules extends RuleGroup {
         for (int i = 0; i < kit().times(10, 2); i++) {
             LeaseGuard guard = kit().client("taker-" + i).takeOver(key);
             tokens.granted(guard);
-            kit().time().pass(kit().ttl(i == 0 ? 10 : 1));
+            kit().time().pass(kit().ttl());
         }
         LeaseGuard last = kit().client("last").takeOver(key);
         tokens.granted(last);
         kit().client("releaser").release(last);
+        Tokens ofAbandoned = new Tokens();
+        LeaseKey abandoned = kit().key("abandoned");
+        ofAbandoned.granted(kit().client("abandoner").grant(abandoned));
         kit().time().pass(kit().ttl(10));
         tokens.granted(kit().client("after-idleness").grant(key));
+        ofAbandoned.granted(kit().client("after-expiry").takeOver(abandoned));
     }
 
     /** A token is a property of the grant. */

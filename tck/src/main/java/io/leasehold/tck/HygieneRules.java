@@ -126,22 +126,22 @@ public interface HygieneRules extends RuleGroup {
                 .mapToObj(i -> client.leases().acquireAsync(client.spec(key), Duration.ofHours(1)))
                 .toList();
         client.provider().cut(Fault.REFUSE);
-        Duration outage = Duration.ofSeconds(60);
-        kit().time().pass(outage.dividedBy(3));
+        int seconds = kit().times(40, 16);
+        kit().time().pass(Duration.ofSeconds(seconds / 2));
         Leavings early = Leavings.now(kit());
         long requests = HygieneRules.sent(client);
         long cpu = HygieneRules.cpuNanos();
-        kit().time().pass(outage.dividedBy(3).multipliedBy(2));
-        long perSecond = (HygieneRules.sent(client) - requests) / 40;
+        kit().time().pass(Duration.ofSeconds(seconds));
+        long perSecond = (HygieneRules.sent(client) - requests) / seconds;
         assertThat(perSecond)
                 .as("requests per second to a back end that is away")
                 .isLessThan(50);
         if (!kit().time().isVirtual()) {
             assertThat(HygieneRules.cpuNanos() - cpu)
-                    .as("nanoseconds of CPU in 40 s of an unreachable back end")
-                    .isLessThan(Duration.ofSeconds(2).toNanos());
+                    .as("nanoseconds of CPU in %d s of an unreachable back end", seconds)
+                    .isLessThan(Duration.ofSeconds(seconds).dividedBy(20).toNanos());
         }
-        awaitNoMoreThan(early, "40 s more of an unreachable back end");
+        awaitNoMoreThan(early, "an unreachable back end for longer");
         assertThat(lease.isHeld()).as("the lease after the outage").isFalse();
         assertThat(others.isHeld())
                 .as("the lease of a client that was not cut off")

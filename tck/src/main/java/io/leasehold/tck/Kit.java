@@ -202,6 +202,15 @@ public final class Kit implements AutoCloseable {
         };
     }
 
+    DirectCalls directCalls(KitClient client) {
+        Actor actor = new Actor(client.holder().text(), Integer.toString(processes.incrementAndGet()));
+        return new DirectCalls(time.clock(), entry -> {
+            if (!broken) {
+                recorder.record(actor, entry);
+            }
+        });
+    }
+
     List<Recorded> events() {
         synchronized (events) {
             return List.copyOf(events);

@@ -44,11 +44,13 @@ public final class KitClient implements AutoCloseable {
     private final FlakyProvider provider;
     private final LeaseClient leases;
     private final HolderId holder;
+    private final DirectCalls direct;
     private final List<LeaseListener> others = new CopyOnWriteArrayList<>();
 
     KitClient(Kit kit, String name) {
         this.kit = kit;
         this.holder = HolderId.of(name);
+        this.direct = kit.directCalls(this);
         this.clock = new ClientClock(kit.time().clock());
         this.scheduler = clock.newScheduler("tck-" + name);
         this.provider = new FlakyProvider(kit.fixture().open(new Context()));
@@ -167,7 +169,9 @@ public final class KitClient implements AutoCloseable {
      * @return the provider's answer
      */
     public AcquireResult acquire(AcquireRequest request) {
-        return Kit.uninterrupted(() -> provider.acquire(request, kit.timeout()));
+        direct.called(request);
+        long called = direct.now();
+        return direct.answered(called, Kit.uninterrupted(() -> provider.acquire(request, kit.timeout())));
     }
 
     /**
@@ -303,7 +307,9 @@ public final class KitClient implements AutoCloseable {
      * @return the provider's answer
      */
     public HeartbeatResult heartbeat(LeaseGuard guard, long currentTerm) {
-        return Kit.uninterrupted(() -> provider.heartbeat(new Heartbeat(guard, currentTerm), kit.timeout()));
+        long called = direct.now();
+        return direct.answered(
+                called, Kit.uninterrupted(() -> provider.heartbeat(new Heartbeat(guard, currentTerm), kit.timeout())));
     }
 
     /**
@@ -324,7 +330,12 @@ public final class KitClient implements AutoCloseable {
      * @return the provider's answer
      */
     public ReleaseResult release(LeaseKey key, LeaseId leaseId) {
-        return Kit.uninterrupted(() -> provider.release(new ReleaseRequest(key, leaseId), kit.timeout()));
+        long called = direct.now();
+        return direct.answered(
+                called,
+                key,
+                leaseId,
+                Kit.uninterrupted(() -> provider.release(new ReleaseRequest(key, leaseId), kit.timeout())));
     }
 
     /**

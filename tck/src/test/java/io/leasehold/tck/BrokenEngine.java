@@ -104,7 +104,7 @@ enum BrokenEngine implements Mutant {
             };
         }
     },
-    BEATS_GO_ON_AFTER_THE_END(Catch.by("6.3", "heartbeats sent within 5 periods after RELEASE", "12.1")
+    BEATS_GO_ON_AFTER_THE_END(Catch.by("6.3", "after the end, by the holder until RELEASE", "12.1")
             .perhaps("2.2", "5.1", "6.4")) {
         @Override
         public WriteLeaseProvider port(WriteLeaseProvider correct, LeaseClock clock) {

@@ -135,7 +135,7 @@ enum BrokenNetwork implements Mutant {
             };
         }
     },
-    EXPIRY_BY_THE_CONTENDERS_WALL_CLOCK(Catch.within("11.1", "by a contender whose wall clock stepped by PT1H")) {
+    EXPIRY_BY_THE_CONTENDERS_WALL_CLOCK(Catch.within("11.1", "a try of a contender, 'wall clock off by PT1H'")) {
         @Override
         public WriteLeaseProvider provider(WriteLeaseProvider correct, ProviderContext context) {
             return new Port(correct) {

@@ -1,6 +1,7 @@
 package io.leasehold.tck;
 
 import io.leasehold.LeaseRecord;
+import io.leasehold.history.Check;
 import io.leasehold.spi.LeaseGuard;
 import io.leasehold.spi.LeaseRules.Transition;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Something broken, and what must catch it. */
 interface Mutant extends Broken {
@@ -67,9 +69,11 @@ interface Mutant extends Broken {
             return all;
         }
 
+        /** What broke a rule may also show in the history that is checked after each test. */
         Set<String> possible() {
             Set<String> all = rules();
             all.addAll(perhaps);
+            Stream.of(Check.values()).map(Check::name).forEach(all::add);
             return all;
         }
     }

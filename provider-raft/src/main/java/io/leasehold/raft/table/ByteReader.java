@@ -16,6 +16,7 @@ final class ByteReader {
 
     private static final int LONGEST_NUMBER = 9;
     private static final int SEVEN_BITS = 0x7F;
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final String what;
     private final byte[] bytes;
@@ -82,12 +83,20 @@ final class ByteReader {
 
     String text() {
         int length = count(Integer.MAX_VALUE);
-        ByteBuffer utf8 = ByteBuffer.wrap(bytes, at, length);
+        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            requireUtf8(length);
+        }
         at += length;
+        return text;
+    }
+
+    /** Only a text with a replacement character may have been malformed; strict decoding costs more than all else. */
+    private void requireUtf8(int length) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length));
         } catch (CharacterCodingException e) {
-            throw new MalformedBytesException(what + " has a text before byte " + at + " that is not UTF-8", e);
+            throw new MalformedBytesException(what + " has a text at byte " + at + " that is not UTF-8", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.leasehold.raft.table;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,9 +48,9 @@ final class ByteWriter {
 
     /** Any 64 bits in 8 bytes. */
     void word(long value) {
-        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            octet((int) (value >>> shift));
-        }
+        reserve(Long.BYTES);
+        ByteBuffer.wrap(bytes, size, Long.BYTES).putLong(value);
+        size += Long.BYTES;
     }
 
     void text(String text) {

@@ -28,6 +28,11 @@ final class EntryForm {
         return out.toBytes();
     }
 
+    /** Whether a ttl runs, without unpacking the entry. */
+    static boolean isRunning(byte[] packed) {
+        return packed[0] == PHASES.indexOf(TableEntry.Phase.RUNNING);
+    }
+
     static TableEntry unpack(byte[] bytes) {
         return unpack(bytes, RecordForm.VERSION);
     }

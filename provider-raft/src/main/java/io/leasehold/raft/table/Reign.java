@@ -57,28 +57,33 @@ final class Reign {
      * so that leases of one ttl expire in that order.
      */
     void start() {
-        List<TableEntry> running = new ArrayList<>();
-        tools.table().view().forEach(new Selector.Prefix(""), entry -> {
-            if (entry.phase() == TableEntry.Phase.RUNNING) {
-                running.add(entry);
-            }
-        });
+        List<Running> running = new ArrayList<>();
+        tools.table()
+                .view()
+                .forEachRunning(entry -> running.add(new Running(
+                        entry.stored().key(),
+                        entry.since(),
+                        entry.stored().ttl().toNanos())));
         long now = tools.clock().nanoTime();
-        running.sort(Comparator.comparingLong(TableEntry::since));
-        running.forEach(entry -> register(entry, now + entry.stored().ttl().toNanos()));
+        running.sort(Comparator.comparingLong(Running::since));
+        running.forEach(one -> register(new Expiry(one.key(), one.since(), now + one.ttlNanos())));
     }
+
+    /** What a timer needs of an entry. */
+    private record Running(LeaseKey key, long since, long ttlNanos) {}
 
     void changed(TableEntry entry) {
         if (entry.phase() != TableEntry.Phase.RUNNING) {
             index.unregister(entry.stored().key());
         } else if (entry.since() == entry.revision()) {
-            register(entry, tools.clock().nanoTime() + entry.stored().ttl().toNanos());
+            long deadline = tools.clock().nanoTime() + entry.stored().ttl().toNanos();
+            register(new Expiry(entry.stored().key(), entry.since(), deadline));
         }
     }
 
-    private void register(TableEntry entry, long deadline) {
-        index.register(new Expiry(entry.stored().key(), entry.since(), deadline));
-        arm(deadline);
+    private void register(Expiry expiry) {
+        index.register(expiry);
+        arm(expiry.deadline());
     }
 
     void end() {

@@ -78,6 +78,16 @@ record TableState(PersistentMap<String, byte[]> entries, Counters counters, Reme
         }
     }
 
+    @Override
+    public void forEachRunning(Consumer<TableEntry> visitor) {
+        entries.ascend("", packed -> {
+            if (EntryForm.isRunning(packed)) {
+                visitor.accept(unpacked(packed));
+            }
+            return true;
+        });
+    }
+
     /** One record more than asked for, if there is one more: the caller sees by it whether the page is the last. */
     List<LeaseRecord> page(Command.Read read) {
         if (read.selector() instanceof Selector.Prefix prefix) {

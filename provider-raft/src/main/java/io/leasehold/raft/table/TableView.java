@@ -70,4 +70,11 @@ public interface TableView {
      * @param visitor called for each
      */
     void forEach(Selector selector, Consumer<TableEntry> visitor);
+
+    /**
+     * Visits the entries whose ttl runs, in key order; passes over the others without unpacking them.
+     *
+     * @param visitor called for each
+     */
+    void forEachRunning(Consumer<TableEntry> visitor);
 }

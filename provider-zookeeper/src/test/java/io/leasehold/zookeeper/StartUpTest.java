@@ -1,0 +1,160 @@
+package io.leasehold.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.leasehold.Capability;
+import io.leasehold.LeaseUnavailableException;
+import io.leasehold.UnsafeBackendException;
+import io.leasehold.client.Lease;
+import io.leasehold.client.LeaseClient;
+import io.leasehold.spi.ProviderSettings;
+import io.leasehold.spi.WriteLeaseProvider;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StartUpTest {
+
+    private static final TestServer SERVER = Opened.sharedServer();
+    private static final String HOST = "zookeeper://127.0.0.1:" + SERVER.port();
+
+    private final String namespace = Opened.namespace();
+    private ZooKeeper admin;
+
+    @BeforeEach
+    void connect() {
+        admin = Opened.admin(SERVER);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        admin.close();
+    }
+
+    private void open(String uri) {
+        Opened.provider(uri).close();
+    }
+
+    @Test
+    void theRootAndItsParentsAreMadeOncePersistentAndMarked() throws Exception {
+        String uri = HOST + "/" + namespace + "/a/b?namespace=leases";
+        open(uri);
+        open(uri);
+        String root = "/" + namespace + "/a/b/leases";
+        assertThat(admin.getData(root, false, null)).isEqualTo(Layout.MARKER);
+        assertThat(admin.getChildren(root, false)).hasSize(256);
+        assertThat(admin.exists("/" + namespace, false).getEphemeralOwner()).isZero();
+    }
+
+    @Test
+    void anEmptyZnodeIsAdopted() throws Exception {
+        admin.create("/" + namespace, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        open(HOST + "?namespace=" + namespace);
+        assertThat(admin.getData("/" + namespace, false, null)).isEqualTo(Layout.MARKER);
+    }
+
+    @Test
+    void r13_4_theZnodesOfAnotherApplicationAreRefusedAndLeftAlone() throws Exception {
+        admin.create("/" + namespace, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        admin.create("/" + namespace + "/brokers", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        admin.create(
+                "/" + namespace + "/brokers/ids",
+                "0".getBytes(StandardCharsets.US_ASCII),
+                Ids.OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT);
+        for (String foreign :
+                List.of(HOST + "?namespace=" + namespace, HOST + "/" + namespace + "/brokers?namespace=ids")) {
+            assertThatThrownBy(() -> open(foreign))
+                    .isInstanceOf(UnsafeBackendException.class)
+                    .hasMessageContaining("/" + namespace)
+                    .hasMessageContaining("another application");
+        }
+        assertThat(admin.getChildren("/" + namespace, false)).containsExactly("brokers");
+        assertThat(admin.getChildren("/" + namespace + "/brokers/ids", false)).isEmpty();
+    }
+
+    @Test
+    void aServerThatStandsAloneWithdrawsFailover() {
+        try (WriteLeaseProvider provider = Opened.provider(HOST + "?namespace=" + namespace)) {
+            assertThat(provider.traits().withdrawn()).containsOnlyKeys(Capability.SURVIVES_FAILOVER);
+            assertThat(provider.traits().capabilities())
+                    .contains(Capability.PUSH_WATCH, Capability.SURVIVES_POWER_LOSS, Capability.BATCHED_HEARTBEATS);
+        }
+    }
+
+    @Test
+    void credentialsKeepOthersOutAndAppearNowhere() throws Exception {
+        String uri = "zookeeper://app:s3cret@127.0.0.1:" + SERVER.port() + "?namespace=" + namespace;
+        try (LeaseClient leases = LeaseClient.open(uri);
+                Lease lease = leases.acquire("k")) {
+            assertThat(lease.isHeld()).isTrue();
+        }
+        for (String other : List.of(HOST, "zookeeper://app:wr0ng@127.0.0.1:" + SERVER.port())) {
+            assertThatThrownBy(() -> open(other + "?namespace=" + namespace))
+                    .isInstanceOf(LeaseUnavailableException.class)
+                    .hasMessageContaining("ACL")
+                    .hasMessageNotContaining("wr0ng");
+        }
+        assertThat(ProviderSettings.parse(uri).toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void r12_3_aServerThatIsNotThereIsSaidInTimeAndNothingIsLeft() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        int nobody = TestServer.freePort();
+        assertThatThrownBy(() -> open("zookeeper://127.0.0.1:" + nobody + "?connect-timeout=500ms"))
+                .isInstanceOf(LeaseUnavailableException.class)
+                .hasMessageContaining("127.0.0.1:" + nobody)
+                .hasMessageContaining("PT0.5S");
+        org.awaitility.Awaitility.await()
+                .atMost(Opened.SOON)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> !before.contains(thread))
+                                .map(Thread::getName)
+                                .filter(name -> name.contains("Curator") || name.contains("SendThread"))
+                                .collect(Collectors.toList()))
+                        .isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zookeeper:, names no server",
+        "zookeeper:///path, names no server",
+        "zookeeper://h?namespace=, is no path",
+        "zookeeper://h?namespace=.., is no path",
+        "zookeeper://h/zookeeper, is no path",
+        "zookeeper://h/a//b, is no path",
+        "zookeeper://h?session-timeout=soon, session-timeout",
+        "zookeeper://h?acl=mine, acl",
+        "zookeeper://h?retries=3, no setting 'retries'",
+        "zookeeper://h?sasl=NoSuchSection, JAAS",
+        "zookeeper://h?tls=on&trust-store=/no/such/file.pem, trust-store"
+    })
+    void r13_2_aSettingThatIsWrongIsNamedBeforeAnyTraffic(String uri, String named) {
+        assertThatThrownBy(() -> open(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void aDataVersionThatMeansAnyIsStrodeOver(@TempDir Path directory) throws Exception {
+        String root = "/overflow";
+        Overflow.prepare(Files.createDirectories(directory.resolve("data")), new Layout(root), -2);
+        try (TestServer server = TestServer.start(directory)) {
+            Overflow.requireConditionalWritesAcross(server, root);
+        }
+    }
+}
