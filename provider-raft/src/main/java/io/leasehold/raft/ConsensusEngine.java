@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * All that the lease service asks of a consensus library: an ordered, durable log of byte entries, and a say in who leads and who
  * belongs to the group. One member per engine. It exists so that another library can be tried.
  *
- * <p>Thread-safe. Nothing here blocks but {@link #start()} and {@link #close()}.
+ * <p>Thread-safe. {@link #propose} and the questions do not block; everything else may, and what it returns may be completed by a
+ * thread that holds the library's locks: go on from there on another one.
  */
 interface ConsensusEngine extends AutoCloseable {
 

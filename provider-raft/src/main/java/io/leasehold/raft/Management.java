@@ -4,21 +4,29 @@ import io.leasehold.LeaseScheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
-/** Carries out operators' orders on the member that leads; a snapshot on any. */
-final class Management {
+/**
+ * Carries out operators' orders, on the member that leads; a snapshot on any. Each step is on a thread of its own, because the library
+ * blocks in some, and completes others under its locks.
+ */
+final class Management implements AutoCloseable {
 
     private final EngineKeeper keeper;
     private final LeaseScheduler scheduler;
+    private final ExecutorService thread;
 
     Management(EngineKeeper keeper, LeaseScheduler scheduler) {
         this.keeper = keeper;
         this.scheduler = scheduler;
+        this.thread = Executors.newSingleThreadExecutor(task -> Network.thread("leasehold-raft-manage", task));
     }
 
     CompletableFuture<Reply> carryOut(Request.Manage request) {
-        CompletableFuture<Reply> reply = started(request)
+        CompletableFuture<Reply> reply = CompletableFuture.completedFuture(request)
+                .thenComposeAsync(this::started, thread)
                 .handle((text, failure) -> failure == null
                         ? Reply.of(Reply.Kind.DONE, text)
                         : Reply.of(Reply.Kind.UNKNOWN, request.order() + " failed: " + failure.getMessage()));
@@ -35,8 +43,6 @@ final class Management {
             case ADD -> add(RaftMember.parse(request.argument()));
             case REMOVE -> remove(request.argument(), request.timeout());
             case SNAPSHOT -> snapshot(request.timeout());
-            case BACKUP ->
-                CompletableFuture.failedFuture(new UnsupportedOperationException("not served over the network"));
         };
     }
 
@@ -51,16 +57,14 @@ final class Management {
         return engine().transfer(to, timeout).thenApply(done -> "leader is " + to);
     }
 
-    /** First a learner, which does not count in a quorum while it catches up; the library promotes it once it has. */
+    /** The library brings a new member up to date before the change of members is proposed: until then it has no vote. */
     private CompletableFuture<String> add(RaftMember member) {
         ConsensusEngine engine = engine();
         if (engine.voters().contains(member)) {
             return CompletableFuture.completedFuture(member + " is a voter already");
         }
-        List<RaftMember> voters = engine.voters();
-        List<RaftMember> learners = without(engine.learners(), member.id());
-        return engine.configure(voters, with(learners, member))
-                .thenCompose(done -> engine.configure(with(without(voters, member.id()), member), learners))
+        List<RaftMember> voters = with(without(engine.voters(), member.id()), member);
+        return engine.configure(voters, without(engine.learners(), member.id()))
                 .thenApply(done -> member + " is a voter");
     }
 
@@ -89,5 +93,10 @@ final class Management {
 
     private static List<RaftMember> with(List<RaftMember> members, RaftMember member) {
         return Stream.concat(members.stream(), Stream.of(member)).toList();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
     }
 }

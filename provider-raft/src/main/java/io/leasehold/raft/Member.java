@@ -247,6 +247,7 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     @Override
     public void close() {
         timers.follow();
+        management.close();
         keeper.close();
         timers.close();
         hub.close();

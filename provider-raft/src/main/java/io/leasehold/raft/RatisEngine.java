@@ -40,6 +40,8 @@ final class RatisEngine implements ConsensusEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisEngine.class);
 
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
     private final RaftGroupId group;
     private final RaftPeerId self;
     private final RaftServer server;
@@ -249,8 +251,22 @@ final class RatisEngine implements ConsensusEngine {
                 && division().map(division -> division.getInfo().isAlive()).orElse(false);
     }
 
+    /** The library waits for its threads without a bound: it does so on a thread of its own, and this only for a while. */
     @Override
     public void close() {
+        Thread closing = Network.thread("leasehold-raft-close-" + self, this::closeServer);
+        closing.start();
+        try {
+            closing.join(CLOSE_PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (closing.isAlive()) {
+            LOG.error("the consensus library of member {} has not ended after {}", self, CLOSE_PATIENCE);
+        }
+    }
+
+    private void closeServer() {
         try {
             server.close();
         } catch (IOException e) {

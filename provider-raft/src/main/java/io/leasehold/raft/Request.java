@@ -61,8 +61,7 @@ sealed interface Request {
             TRANSFER,
             ADD,
             REMOVE,
-            SNAPSHOT,
-            BACKUP
+            SNAPSHOT
         }
     }
 

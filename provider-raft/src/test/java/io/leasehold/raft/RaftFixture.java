@@ -66,7 +66,7 @@ final class RaftFixture implements LeaseProviderFixture {
 
     @Override
     public Duration ttl() {
-        return Duration.ofMillis(1_500);
+        return Duration.ofSeconds(2);
     }
 
     @Override
