@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shortest proof on an ensemble; {@link ZooKeeperEnsembleTckTest} is the whole kit. */
+/** The shortest proof on an ensemble; {@link ZookeeperEnsembleTckTest} is the whole kit. */
 @Tag("cluster")
 class FailoverTest {
 

@@ -6,24 +6,27 @@ import io.leasehold.tck.LeaseProviderTck;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-class ZooKeeperTckTest extends LeaseProviderTck {
+@Tag("cluster")
+@Tag("evidence")
+class ZookeeperEnsembleTckTest extends LeaseProviderTck {
 
-    private static TestServer server;
+    private static TestEnsemble ensemble;
 
     @BeforeAll
-    static void startServer(@TempDir Path directory) {
-        server = TestServer.start(directory);
+    static void startEnsemble(@TempDir Path directory) {
+        ensemble = TestEnsemble.start(directory);
     }
 
     @AfterAll
-    static void stopServer() {
-        server.close();
+    static void stopEnsemble() {
+        ensemble.close();
     }
 
     @Override
     protected LeaseProviderFixture newFixture() {
-        return new ZooKeeperFixture(server, KitTime.virtual());
+        return new EnsembleFixture(ensemble, KitTime.virtual());
     }
 }

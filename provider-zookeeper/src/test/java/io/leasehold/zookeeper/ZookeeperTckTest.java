@@ -6,27 +6,24 @@ import io.leasehold.tck.LeaseProviderTck;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("cluster")
-@Tag("evidence")
-class ZooKeeperEnsembleTckTest extends LeaseProviderTck {
+class ZookeeperTckTest extends LeaseProviderTck {
 
-    private static TestEnsemble ensemble;
+    private static TestServer server;
 
     @BeforeAll
-    static void startEnsemble(@TempDir Path directory) {
-        ensemble = TestEnsemble.start(directory);
+    static void startServer(@TempDir Path directory) {
+        server = TestServer.start(directory);
     }
 
     @AfterAll
-    static void stopEnsemble() {
-        ensemble.close();
+    static void stopServer() {
+        server.close();
     }
 
     @Override
     protected LeaseProviderFixture newFixture() {
-        return new EnsembleFixture(ensemble, KitTime.virtual());
+        return new ZooKeeperFixture(server, KitTime.virtual());
     }
 }
