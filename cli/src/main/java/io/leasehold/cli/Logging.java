@@ -1,7 +1,13 @@
 package io.leasehold.cli;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
 /** What the libraries log goes to stderr, where COMMAND's own lines go too: only what this process cannot report itself. */
 final class Logging {
+
+    /** gRPC logs to java.util.logging, not to slf4j; a logger that nobody refers to forgets its level. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
@@ -11,6 +17,7 @@ final class Logging {
         if (System.getProperty(LEVEL) == null) {
             System.setProperty(LEVEL, isDebug() ? "debug" : "off");
         }
+        GRPC.setLevel(isDebug() ? Level.INFO : Level.OFF);
     }
 
     static boolean isDebug() {
