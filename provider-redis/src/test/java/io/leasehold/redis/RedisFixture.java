@@ -43,7 +43,7 @@ final class RedisFixture implements LeaseProviderFixture {
 
     @Override
     public Duration ttl() {
-        return Duration.ofSeconds(1);
+        return Duration.ofMillis(1500);
     }
 
     @Override
