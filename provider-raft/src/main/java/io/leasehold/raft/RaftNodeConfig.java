@@ -194,6 +194,21 @@ public final class RaftNodeConfig {
         return of(read(file));
     }
 
+    /**
+     * Reads a file of {@code name=value} lines, of which some are replaced.
+     *
+     * @param file in UTF-8; lines that begin with # explain
+     * @param replaced settings that win over those of the file
+     * @return the configuration
+     * @throws IllegalArgumentException as {@link #of}
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static RaftNodeConfig fromFile(Path file, Map<String, String> replaced) {
+        Map<String, String> values = read(file);
+        values.putAll(replaced);
+        return of(values);
+    }
+
     private static Map<String, String> read(Path file) {
         Properties properties = new Properties();
         try (var reader = Files.newBufferedReader(file)) {
