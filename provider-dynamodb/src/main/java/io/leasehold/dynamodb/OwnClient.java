@@ -23,7 +23,13 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
     private static final int EVENT_LOOPS = 2;
     private static final int CONNECTIONS = SyncClient.THREADS;
     private static final Duration CONNECT = Duration.ofSeconds(2);
+    /** A request that waits for a connection ends when its own time is over, not before. */
+    private static final Duration NEVER_BEFORE_THE_CALL = Duration.ofHours(1);
+
     private static final Duration END = Duration.ofSeconds(2);
+
+    /** For what the closing of connections leaves to the event loops. */
+    private static final Duration QUIET = Duration.ofMillis(50);
 
     /** What the URI or the builder says of the way to the service; what is empty is found by the SDK's own chains. */
     record Target(String region, String endpoint, Optional<AwsCredentialsProvider> credentials) {}
@@ -72,7 +78,8 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder()
                         .eventLoopGroup(loops)
                         .maxConcurrency(CONNECTIONS)
-                        .connectionTimeout(CONNECT))
+                        .connectionTimeout(CONNECT)
+                        .connectionAcquisitionTimeout(NEVER_BEFORE_THE_CALL))
                 .asyncConfiguration(config ->
                         config.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                 .overrideConfiguration(override ->
@@ -101,7 +108,7 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
     private static void endThreads(SdkEventLoopGroup loops, ScheduledThreadPoolExecutor timer) {
         timer.shutdownNow();
         loops.eventLoopGroup()
-                .shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS)
+                .shutdownGracefully(QUIET.toMillis(), END.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(END.toMillis());
     }
 }

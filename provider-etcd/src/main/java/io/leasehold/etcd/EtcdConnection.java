@@ -1,6 +1,5 @@
 package io.leasehold.etcd;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import io.grpc.CallOptions;
@@ -66,7 +65,7 @@ final class EtcdConnection implements AutoCloseable {
         ClientBuilder own = settings.copy()
                 .waitForReady(false)
                 .retryMaxAttempts(0)
-                .executorService(MoreExecutors.newDirectExecutorService())
+                .executorService(new CallerThread())
                 .keepaliveTime(Duration.ofSeconds(10))
                 .keepaliveTimeout(Duration.ofSeconds(5))
                 .interceptor(new WithDeadline());
@@ -86,8 +85,7 @@ final class EtcdConnection implements AutoCloseable {
                 return next.newCall(method, options);
             }
             Deadline given = DEADLINE.get();
-            Deadline deadline =
-                    given == null ? Deadline.after(LONGEST_CALL.toMillis(), TimeUnit.MILLISECONDS) : given;
+            Deadline deadline = given == null ? Deadline.after(LONGEST_CALL.toMillis(), TimeUnit.MILLISECONDS) : given;
             CallOptions limited = options.withDeadline(deadline);
             return next.newCall(method, MAY_WAIT.get() ? limited.withWaitForReady() : limited);
         }
@@ -118,7 +116,9 @@ final class EtcdConnection implements AutoCloseable {
     }
 
     private static boolean isOver(Context context) {
-        return Optional.ofNullable(DEADLINE.get(context)).filter(Deadline::isExpired).isPresent();
+        return Optional.ofNullable(DEADLINE.get(context))
+                .filter(Deadline::isExpired)
+                .isPresent();
     }
 
     /** Sent once more only if the server refused it for the token of its session. */
@@ -176,7 +176,8 @@ final class EtcdConnection implements AutoCloseable {
             lastSign = clock.nanoTime();
             patience = LONGEST_PATIENCE;
         }
-        Thread closing = new Thread(silent::close, "leasehold-etcd-close"); // why: this may be a callback of that client
+        Thread closing =
+                new Thread(silent::close, "leasehold-etcd-close"); // why: this may be a callback of that client
         closing.setDaemon(true);
         closing.start();
     }

@@ -125,8 +125,8 @@ final class EtcdErrors {
                 || cause instanceof NoRouteToHostException
                 || cause instanceof UnknownHostException
                 || cause instanceof UnresolvedAddressException
-                || cause instanceof SSLException
-                        && String.valueOf(cause.getMessage()).contains("handshake");
+                || (cause instanceof SSLException
+                        && String.valueOf(cause.getMessage()).contains("handshake"));
     }
 
     /** Whether no server answered: none could be reached, or the one that was reached is silent. */
@@ -138,8 +138,15 @@ final class EtcdErrors {
         return timedOut
                 || statuses.stream()
                         .anyMatch(status -> status.getCode() == Status.Code.DEADLINE_EXCEEDED
-                                || status.getCode() == Status.Code.UNAVAILABLE
-                                        && !text(status).startsWith(SERVER));
+                                || (status.getCode() == Status.Code.UNAVAILABLE
+                                        && !text(status).startsWith(SERVER)));
+    }
+
+    /** The user may not do this. */
+    static boolean isForbidden(Throwable failure) {
+        return causes(failure).stream()
+                .flatMap(cause -> status(cause).stream())
+                .anyMatch(status -> status.getCode() == Status.Code.PERMISSION_DENIED);
     }
 
     static boolean isTooManyOperations(Throwable failure) {

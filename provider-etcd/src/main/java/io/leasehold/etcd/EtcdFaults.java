@@ -147,7 +147,8 @@ final class EtcdFaults {
     Optional<String> harmless() {
         String all = versions.stream()
                 .flatMap(version -> KNOWN.stream()
-                        .filter(fault -> fault.breaks().isEmpty() && fault.scope().holds(version))
+                        .filter(fault ->
+                                fault.breaks().isEmpty() && fault.scope().holds(version))
                         .map(fault -> "etcd " + version + ": " + fault.what()))
                 .collect(Collectors.joining("; "));
         return Optional.of(all).filter(text -> !text.isEmpty());

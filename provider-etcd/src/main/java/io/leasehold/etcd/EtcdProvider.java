@@ -35,7 +35,7 @@ public final class EtcdProvider {
             Capability.BATCHED_HEARTBEATS);
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdProviderFactory.class);
-    private static final Duration OPENING = Duration.ofSeconds(5);
+    private static final Duration OPENING = Duration.ofSeconds(15);
     private static final String NAMESPACE = "leasehold";
 
     private final Client client;
@@ -71,7 +71,7 @@ public final class EtcdProvider {
      * Opens a provider on the machine's clock.
      *
      * @return to be closed by the caller, which leaves the client open
-     * @throws LeaseUnavailableException if etcd commits nothing within five seconds
+     * @throws LeaseUnavailableException if etcd commits nothing within 15 seconds
      * @throws IllegalArgumentException if the namespace is malformed
      */
     public WriteLeaseProvider open() {
@@ -89,7 +89,7 @@ public final class EtcdProvider {
      *
      * @param context its scheduler stays the caller's
      * @return to be closed by the caller, which leaves the client open
-     * @throws LeaseUnavailableException if etcd commits nothing within five seconds
+     * @throws LeaseUnavailableException if etcd commits nothing within 15 seconds
      * @throws IllegalArgumentException if the namespace is malformed
      */
     public WriteLeaseProvider open(ProviderContext context) {

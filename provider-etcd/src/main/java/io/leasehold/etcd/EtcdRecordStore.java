@@ -116,8 +116,7 @@ final class EtcdRecordStore implements RecordStore {
 
     /** Refuses what was not written here, whole (rule 13.4). */
     static Stored stored(LeaseKey key, KeyValue entry) {
-        return new Stored(
-                EtcdValue.read(key, entry.getValue().getBytes()), Version.of(entry.getModRevision()));
+        return new Stored(EtcdValue.read(key, entry.getValue().getBytes()), Version.of(entry.getModRevision()));
     }
 
     private static String reading(LeaseKey key) {
@@ -195,7 +194,9 @@ final class EtcdRecordStore implements RecordStore {
         TxnResponse response = sameLife(await(answer, timeout));
         return response.isSucceeded()
                 ? new Written(version(response), Optional.empty())
-                : new Written(Optional.empty(), stored(write.key(), response.getGetResponses().get(0).getKvs()));
+                : new Written(
+                        Optional.empty(),
+                        stored(write.key(), response.getGetResponses().get(0).getKvs()));
     }
 
     private static Write checked(Write write) {

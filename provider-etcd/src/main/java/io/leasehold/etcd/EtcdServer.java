@@ -120,7 +120,8 @@ final class EtcdServer {
 
     private List<Member> members(EtcdFaults faults) throws InterruptedException {
         try {
-            return ask(connection.whenConnected(client -> client.getClusterClient().listMember(), timeout))
+            return ask(connection.whenConnected(
+                            client -> client.getClusterClient().listMember(), timeout))
                     .getMembers();
         } catch (ExecutionException | TimeoutException e) {
             faults.unknown("the number of members", EtcdErrors.describe(e));
@@ -137,8 +138,8 @@ final class EtcdServer {
 
     private void versions(List<String> targets, EtcdFaults faults) throws InterruptedException {
         List<CompletableFuture<StatusResponse>> answers = targets.stream()
-                .map(target ->
-                        connection.atOnce(client -> client.getMaintenanceClient().statusMember(target), timeout))
+                .map(target -> connection.atOnce(
+                        client -> client.getMaintenanceClient().statusMember(target), timeout))
                 .toList();
         for (CompletableFuture<StatusResponse> answer : answers) {
             try {
@@ -163,6 +164,9 @@ final class EtcdServer {
                     .filter(revision -> revision > LONG_HISTORY)
                     .ifPresent(faults::neverCompacted);
         } catch (ExecutionException | TimeoutException e) {
+            if (EtcdErrors.isForbidden(e)) {
+                throw EtcdErrors.ofRead("reading the namespace in etcd", e);
+            }
             if (!EtcdErrors.isCompacted(e)) {
                 faults.unknown("whether the history is compacted", EtcdErrors.describe(e));
             }

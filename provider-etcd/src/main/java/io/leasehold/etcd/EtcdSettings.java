@@ -17,6 +17,7 @@ import javax.net.ssl.SSLException;
 record EtcdSettings(ProviderSettings given) {
 
     private static final String DEFAULT_PORT = "2379";
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
 
     private static final Setting<String> NAMESPACE = Setting.text(
             "namespace",
@@ -34,8 +35,8 @@ record EtcdSettings(ProviderSettings given) {
             Setting.text("tls-key", "", "A PEM file with the unencrypted PKCS#8 private key of tls-cert.");
     private static final Setting<String> AUTHORITY = Setting.text(
             "tls-authority", "", "The name to expect in the server's certificate, if it is not that of the host.");
-    private static final Setting<Duration> CONNECT_TIMEOUT = Setting.duration(
-            "connect-timeout", Duration.ofSeconds(5), "How long opening may take, and a single attempt to connect.");
+    private static final Setting<Duration> CONNECT_TIMEOUT =
+            Setting.duration("connect-timeout", Duration.ofSeconds(15), "How long opening may take.");
 
     static final List<Setting<?>> ALL = List.of(NAMESPACE, TLS, CA, CERTIFICATE, KEY, AUTHORITY, CONNECT_TIMEOUT);
 
@@ -72,7 +73,7 @@ record EtcdSettings(ProviderSettings given) {
     ClientBuilder client() {
         String all = String.join(
                 ",", given.hosts().stream().map(EtcdSettings::withPort).toList());
-        ClientBuilder client = Client.builder().target("ip:///" + all).connectTimeout(given.get(CONNECT_TIMEOUT));
+        ClientBuilder client = Client.builder().target("ip:///" + all).connectTimeout(LONGEST_CONNECT);
         given.userInfo().ifPresent(text -> authenticate(client, text));
         secure(client);
         return client;

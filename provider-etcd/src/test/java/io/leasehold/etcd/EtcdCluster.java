@@ -64,7 +64,8 @@ final class EtcdCluster implements AutoCloseable {
 
     void awaitLeader() {
         if (!KitTime.real().passUntil(ELECTION, () -> findLeader().isPresent())) {
-            throw new IllegalStateException("no member leads; n1 says:\n" + members.get(0).process().logTail());
+            throw new IllegalStateException(
+                    "no member leads; n1 says:\n" + members.get(0).process().logTail());
         }
     }
 
@@ -77,7 +78,8 @@ final class EtcdCluster implements AutoCloseable {
             StatusResponse status = client.getMaintenanceClient()
                     .statusMember("ip:///127.0.0.1:" + member.address().getPort())
                     .get(1, TimeUnit.SECONDS);
-            return status.getLeader() != 0 && status.getLeader() == status.getHeader().getMemberId();
+            return status.getLeader() != 0
+                    && status.getLeader() == status.getHeader().getMemberId();
         } catch (ExecutionException | TimeoutException e) {
             return false;
         } catch (InterruptedException e) {

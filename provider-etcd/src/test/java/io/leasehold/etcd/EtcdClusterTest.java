@@ -95,9 +95,11 @@ class EtcdClusterTest {
             await().atMost(PATIENCE).until(() -> !lease.isHeld());
             first.process().resume();
             second.process().resume();
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> holder.tryAcquire(spec("majority", 2))
-                    .map(next -> next.token().compareTo(lease.token()) > 0)
-                    .orElse(false));
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> holder.tryAcquire(spec("majority", 2))
+                            .map(next -> next.token().compareTo(lease.token()) > 0)
+                            .orElse(false));
         }
     }
 }

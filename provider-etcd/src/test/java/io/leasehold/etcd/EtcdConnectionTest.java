@@ -130,8 +130,8 @@ class EtcdConnectionTest {
         Failures<Optional<Version>> failures = new Failures<>();
         store.compareAndSetAll(writes, SHORT, failures);
         await().atMost(TIMEOUT).until(() -> failures.byKey.size() == 200);
-        assertThat(failures.byKey.values()).allSatisfy(failure -> assertThat(failure)
-                .isInstanceOf(LeaseOutcomeUnknownException.class));
+        assertThat(failures.byKey.values())
+                .allSatisfy(failure -> assertThat(failure).isInstanceOf(LeaseOutcomeUnknownException.class));
     }
 
     /** Keeps what was told. */
@@ -158,7 +158,8 @@ class EtcdConnectionTest {
             assertThatThrownBy(() -> store.read(key, SHORT)).isInstanceOf(LeaseUnavailableException.class);
         }
         proxy.heal();
-        assertThat(store.read(key, EtcdConnection.LONGEST_PATIENCE.plusSeconds(2))).isEmpty();
+        assertThat(store.read(key, EtcdConnection.LONGEST_PATIENCE.plusSeconds(2)))
+                .isEmpty();
     }
 
     @Test

@@ -40,8 +40,7 @@ final class EtcdData {
                     return bytes;
                 });
             case TRUNCATED -> change(server, key, bytes -> Arrays.copyOf(bytes, bytes.length / 2));
-            case FOREIGN ->
-                change(server, key, bytes -> "{\"somebody\": \"else's\"}".getBytes(StandardCharsets.UTF_8));
+            case FOREIGN -> change(server, key, bytes -> "{\"somebody\": \"else's\"}".getBytes(StandardCharsets.UTF_8));
             case NEWER_SCHEMA -> rewrite(server, key, json -> replaced(json, "\"schema\":1", "\"schema\":99"));
         }
     }

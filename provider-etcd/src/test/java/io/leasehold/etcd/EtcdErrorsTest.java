@@ -123,9 +123,12 @@ class EtcdErrorsTest {
 
     @Test
     void silenceIsWhatNoServerSaid() {
-        assertThat(EtcdErrors.isSilence(network(new ConnectException("refused")))).isTrue();
-        assertThat(EtcdErrors.isSilence(error(Status.DEADLINE_EXCEEDED, "deadline"))).isTrue();
-        assertThat(EtcdErrors.isSilence(error(Status.UNAVAILABLE, "etcdserver: no leader"))).isFalse();
+        assertThat(EtcdErrors.isSilence(network(new ConnectException("refused"))))
+                .isTrue();
+        assertThat(EtcdErrors.isSilence(error(Status.DEADLINE_EXCEEDED, "deadline")))
+                .isTrue();
+        assertThat(EtcdErrors.isSilence(error(Status.UNAVAILABLE, "etcdserver: no leader")))
+                .isFalse();
         assertThat(EtcdErrors.isSilence(error(Status.PERMISSION_DENIED, "etcdserver: permission denied")))
                 .isFalse();
     }

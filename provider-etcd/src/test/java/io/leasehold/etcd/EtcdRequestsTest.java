@@ -146,8 +146,9 @@ class EtcdRequestsTest {
         }
         log.sinceLast();
         for (int round = 0; round < 3; round++) {
-            assertThat(beatAll(guards)).hasSize(255).allSatisfy((id, result) -> assertThat(result)
-                    .isInstanceOf(HeartbeatResult.StillHeld.class));
+            assertThat(beatAll(guards))
+                    .hasSize(255)
+                    .allSatisfy((id, result) -> assertThat(result).isInstanceOf(HeartbeatResult.StillHeld.class));
             assertThat(log.sinceLast()).containsExactly("Txn", "Txn", "Txn");
         }
     }
@@ -164,8 +165,9 @@ class EtcdRequestsTest {
         log.sinceLast();
         Map<LeaseId, HeartbeatResult> answers = beatAll(guards);
         assertThat(answers.remove(guards.get(7).leaseId())).isInstanceOf(HeartbeatResult.Lost.class);
-        assertThat(answers).hasSize(19).allSatisfy((id, result) -> assertThat(result)
-                .isInstanceOf(HeartbeatResult.StillHeld.class));
+        assertThat(answers)
+                .hasSize(19)
+                .allSatisfy((id, result) -> assertThat(result).isInstanceOf(HeartbeatResult.StillHeld.class));
         assertThat(log.sinceLast()).containsExactly("Txn", "Range");
     }
 

@@ -19,7 +19,8 @@ class EtcdSettingsTest {
     @Test
     void everyHostIsAServerAndThePortMayBeLeftOut() {
         EtcdSettings settings = settings("etcd://a:1,b,[::1]:3,[::1]");
-        assertThat(settings.targets()).containsExactly("ip:///a:1", "ip:///b:2379", "ip:///[::1]:3", "ip:///[::1]:2379");
+        assertThat(settings.targets())
+                .containsExactly("ip:///a:1", "ip:///b:2379", "ip:///[::1]:3", "ip:///[::1]:2379");
         assertThat(settings.client().target()).isEqualTo("ip:///a:1,b:2379,[::1]:3,[::1]:2379");
     }
 

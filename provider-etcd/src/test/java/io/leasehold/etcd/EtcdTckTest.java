@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kit on a real etcd; on the server that {@code LEASEHOLD_ETCD_URI} names, where there is one, without faults of the server. */
+/** The kit on a real etcd of one member. */
 class EtcdTckTest extends LeaseProviderTck {
 
     @TempDir

@@ -39,8 +39,7 @@ class EtcdWatchesTest {
     private final LeaseScheduler scheduler = LeaseClock.system().newScheduler("test-timer");
     private final EtcdConnection connection = EtcdConnection.to(
             Client.builder().target("ip:///127.0.0.1:" + proxy.address().getPort()), LeaseClock.system());
-    private final EtcdWatches watches =
-            new EtcdWatches(connection, ProviderContext.of(LeaseClock.system(), scheduler));
+    private final EtcdWatches watches = new EtcdWatches(connection, ProviderContext.of(LeaseClock.system(), scheduler));
     private final Client direct = EtcdData.client(node.address());
     private final LeaseKey key = LeaseKey.of(UUID.randomUUID().toString());
     private final ByteSequence path = new EtcdRecordStore.Namespace("test").path(key);

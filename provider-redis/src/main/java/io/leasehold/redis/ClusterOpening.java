@@ -37,9 +37,10 @@ final class ClusterOpening {
     }
 
     private static ClusterNodes.Parts parts(RedisClusterClient client, RedisSettings settings, Runnable end) {
-        StatefulRedisClusterConnection<String, String> connection =
-                Connected.within(settings.connectTimeout(), connect(client));
-        return new ClusterNodes.Parts(client, connection, settings.names(), settings.replicas(), end);
+        KeyNames names = settings.names();
+        Demand replicas = settings.replicas();
+        return new ClusterNodes.Parts(
+                client, Connected.within(settings.connectTimeout(), connect(client)), names, replicas, end);
     }
 
     private static CompletableFuture<StatefulRedisClusterConnection<String, String>> connect(

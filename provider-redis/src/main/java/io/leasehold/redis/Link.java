@@ -32,6 +32,7 @@ final class Link {
     private final KeyNames names;
     private final AtomicReference<CompletableFuture<Boolean>> reopened =
             new AtomicReference<>(new CompletableFuture<>());
+    private final ServerClock.Seen seen = new ServerClock.Seen();
     private final AtomicLong unansweredSince = new AtomicLong();
     private final Map<Script, CompletableFuture<String>> loads = new EnumMap<>(Script.class);
 
@@ -45,6 +46,11 @@ final class Link {
 
     StatefulRedisConnection<String, String> connection() {
         return connection;
+    }
+
+    /** What is known of the server's clock. */
+    ServerClock.Seen seen() {
+        return seen;
     }
 
     /** A command is sent at this time, in milliseconds. */

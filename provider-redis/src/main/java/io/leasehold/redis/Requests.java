@@ -68,12 +68,12 @@ final class Requests {
     private Reply answer(Call call, Target target, Deadline deadline) throws InterruptedException, Deadline.Failure {
         long sent = serverClock.now();
         target.link().asked(sent);
-        return observed(call.key(), sent, deadline.await(target.link().run(call.guardedBy(target.guard()))));
+        return observed(call.key(), target, sent, deadline.await(target.link().run(call.guardedBy(target.guard()))));
     }
 
-    private Reply observed(LeaseKey key, long sent, List<Object> parts) {
+    private Reply observed(LeaseKey key, Target target, long sent, List<Object> parts) {
         Reply reply = new Reply(key, parts);
-        serverClock.observe(sent, reply.serverMillis());
+        serverClock.observe(target.link().seen(), sent, reply.serverMillis());
         return reply;
     }
 
@@ -82,7 +82,7 @@ final class Requests {
         Duration half = deadline.remaining().dividedBy(2);
         Link.Confirmed confirmed = deadline.await(
                 target.grants().run(call.guardedBy(target.guard()), new Confirmation(target.replicas(), half)));
-        Reply reply = observed(call.key(), sent, confirmed.parts());
+        Reply reply = observed(call.key(), target, sent, confirmed.parts());
         if (reply.isGrant() && confirmed.count() < target.replicas()) {
             takeBack(call, target, deadline);
             throw new LeaseUnavailableException(
@@ -209,7 +209,7 @@ final class Requests {
                     noteFailure(target, error);
                 } else {
                     target.link().answered();
-                    Reply reply = observed(beat.guard().key(), sent, parts);
+                    Reply reply = observed(beat.guard().key(), target, sent, parts);
                     onAnswer.accept(beat.guard().leaseId(), reply.beaten(beat));
                 }
             });

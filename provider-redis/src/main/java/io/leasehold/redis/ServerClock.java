@@ -19,10 +19,28 @@ final class ServerClock {
     private static final double DRIFT = 0.15;
 
     private final ProviderContext context;
-    private boolean known;
-    private long seenAt;
-    private long least;
-    private long most;
+
+    /** What one server's clock was seen to be; each has its own. Thread-safe. */
+    static final class Seen {
+        private boolean known;
+        private long at;
+        private long least;
+        private long most;
+
+        /** Server time less ours lies between the two bounds; a step is a gap between one answer's bounds and the next one's. */
+        private synchronized long step(long sent, long received, long serverMillis) {
+            long low = serverMillis - received;
+            long high = serverMillis - sent;
+            long tolerated = LEAST_STEP_MS + (long) (DRIFT * Math.abs(received - at));
+            long gap = low > most ? low - most : Math.min(0, high - least);
+            boolean stepped = known && Math.abs(gap) > tolerated;
+            known = true;
+            at = received;
+            least = low;
+            most = high;
+            return stepped ? gap : 0;
+        }
+    }
 
     ServerClock(ProviderContext context) {
         this.context = context;
@@ -37,30 +55,16 @@ final class ServerClock {
     /**
      * An answer came.
      *
+     * @param seen of the server that answered
      * @param sent {@link #now()} before it was asked
      * @param serverMillis the server's clock in between
      */
-    void observe(long sent, long serverMillis) {
-        long received = now();
-        long step = step(sent, received, serverMillis);
+    void observe(Seen seen, long sent, long serverMillis) {
+        long step = seen.step(sent, now(), serverMillis);
         if (step != 0) {
             String story = "the server's clock stepped by " + Duration.ofMillis(step) + ": leases end by that clock";
             LOG.warn("{}", story);
             context.withdrawn(Capability.CLOCK_FREE_EXPIRY, story);
         }
-    }
-
-    /** Server time less ours lies between the two bounds; a step is a gap between one answer's bounds and the next one's. */
-    private synchronized long step(long sent, long received, long serverMillis) {
-        long low = serverMillis - received;
-        long high = serverMillis - sent;
-        long tolerated = LEAST_STEP_MS + (long) (DRIFT * Math.abs(received - seenAt));
-        long gap = low > most ? low - most : Math.min(0, high - least);
-        boolean stepped = known && Math.abs(gap) > tolerated;
-        known = true;
-        seenAt = received;
-        least = low;
-        most = high;
-        return stepped ? gap : 0;
     }
 }

@@ -218,8 +218,8 @@ public interface HeartbeatRules extends RuleGroup {
     }
 
     /** Heartbeats that were answered, or given up without an answer. */
-    private static long ended(KitClient client) {
-        long answered = client.events(LeaseEvent.Extended.class).size();
-        return answered + client.events(LeaseEvent.BeatMissed.class).size();
+    private static int ended(KitClient client) {
+        return client.events(LeaseEvent.Extended.class).size()
+                + client.events(LeaseEvent.BeatMissed.class).size();
     }
 }

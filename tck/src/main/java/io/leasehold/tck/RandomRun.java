@@ -1,6 +1,5 @@
 package io.leasehold.tck;
 
-import io.leasehold.Capability;
 import io.leasehold.LeaseException;
 import io.leasehold.LeaseKey;
 import io.leasehold.UnsafeBackendException;
@@ -21,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A random run: 3 to 5 processes contend for 1 to 4 keys, write a fenced register under their leases, give up, go away and come
  * back, while networks and clocks misbehave; clocks run at both ends of the declared range, and not everybody knows the newest term.
- * Where time is virtual, the back end restarts, too, if it declares to survive that; it keeps its power, whose loss no process survives.
+ * The back end itself is left alone: rules of their own restart it.
  * Then every fault ends, and every key must be granted again. One thread; the seed decides all but the engine's own jitter and lease
  * ids.
  */
@@ -38,7 +37,6 @@ final class RandomRun {
     private final Map<LeaseKey, FencedRegister> registers = new HashMap<>();
     private long operations;
     private long term = 1;
-    private int upheavals;
 
     RandomRun(Kit kit, long seed) {
         this.kit = kit;
@@ -182,7 +180,7 @@ final class RandomRun {
             switch (random.nextInt(10)) {
                 case 0 -> member.fault.begin();
                 case 1 -> members.forEach(each -> each.fault.endIfOld());
-                case 2 -> upheaval();
+                case 2 -> term += random.nextInt(8) == 0 ? 1 : 0;
                 default -> member.act(oneOf(keys));
             }
             kit.time().pass(ttl(random.nextInt(4) == 0 ? 0.4 : 0.05));
@@ -201,30 +199,6 @@ final class RandomRun {
                 .toList();
         if (believers.size() > 1) {
             throw new AssertionError("clients that are told at one time that they hold '" + key + "': " + believers);
-        }
-    }
-
-    /** Something that concerns everybody. */
-    private void upheaval() {
-        switch (random.nextInt(8)) {
-            case 0 -> term++;
-            case 1 -> backEnd(Capability.SURVIVES_RESTART, kit.fixture()::restartBackend);
-            case 2 -> backEnd(Capability.SURVIVES_FAILOVER, kit.fixture()::failOver);
-            default -> {}
-        }
-    }
-
-    private void backEnd(Capability survives, Runnable fault) {
-        if (!kit.time().isVirtual() || !kit.traits().capabilities().contains(survives)) {
-            return;
-        }
-        String id = "back-end-" + ++upheavals;
-        try {
-            fault.run();
-            history.note(new Entry.FaultBegun(id, survives.name(), "back end", "the fixture did it"));
-            history.note(new Entry.FaultEnded(id, "the fixture did it"));
-        } catch (Untested e) {
-            return; // why: rules of their own say that it is untested
         }
     }
 

@@ -41,7 +41,6 @@ final class RandomlyShown {
         shown(
                 RandomTrial.RUN,
                 BrokenBackEnd.HOLDER_NAME_AS_IDENTITY,
-                BrokenBackEnd.FORGETS_ON_RESTART,
                 BrokenBackEnd.TERM_TEST_AFTER_THE_EXPIRY_TEST,
                 BrokenEngine.BELIEVES_UNTIL_IT_IS_TOLD,
                 BrokenRaces.THREADS_SEE_DIFFERENT_STATES,
@@ -69,7 +68,10 @@ final class RandomlyShown {
                 BrokenBackEnd.COUNTER_OF_ONE_BYTE,
                 BrokenBackEnd.COUNTER_WITH_A_TTL,
                 BrokenInput.WATCHES_PILE_UP);
-        never("no: nobody puts back older data", BrokenBackEnd.OLD_COPY_REPEATS_TOKENS);
+        never(
+                "no: nobody restarts the back end, or puts back older data",
+                BrokenBackEnd.FORGETS_ON_RESTART,
+                BrokenBackEnd.OLD_COPY_REPEATS_TOKENS);
         never("no: no token is repeated that the gate could meet", BrokenFencing.GATE_ACCEPTS_EQUAL_TOKENS);
         never(
                 "no: the token of a grant stays what it was, in the client",

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("cluster")
-class ZooKeeperEnsembleTckTest extends LeaseProviderTck {
+@Tag("evidence")
+class ZookeeperEnsembleTckTest extends LeaseProviderTck {
 
     private static TestEnsemble ensemble;
 

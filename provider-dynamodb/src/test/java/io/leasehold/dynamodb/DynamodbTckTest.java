@@ -3,7 +3,7 @@ package io.leasehold.dynamodb;
 import io.leasehold.tck.LeaseProviderFixture;
 import io.leasehold.tck.LeaseProviderTck;
 
-class DynamoDbTckTest extends LeaseProviderTck {
+class DynamodbTckTest extends LeaseProviderTck {
 
     @Override
     protected LeaseProviderFixture newFixture() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-class ZooKeeperTckTest extends LeaseProviderTck {
+class ZookeeperTckTest extends LeaseProviderTck {
 
     private static TestServer server;
 
