@@ -66,7 +66,10 @@ abstract class RaftOrderCommand implements Callable<Integer> {
     }
 
     /** {@code leasehold raft remove}. */
-    @Command(name = "remove", mixinStandardHelpOptions = true, header = "Removes member ID; its id is never used again.")
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            header = "Removes member ID; its id is never used again.")
     static final class Remove extends RaftOrderCommand {
         @Parameters(paramLabel = "ID", description = "A member.")
         private String id = "";

@@ -1,7 +1,7 @@
 package io.leasehold.cli;
 
-import io.leasehold.raft.RaftLeaseNode;
 import io.leasehold.raft.RaftLeader;
+import io.leasehold.raft.RaftLeaseNode;
 import io.leasehold.raft.RaftNodeConfig;
 import io.leasehold.raft.RaftNotReadyException;
 import java.io.IOException;

@@ -64,8 +64,8 @@ public final class RaftNodeConfig {
     static final Setting<Integer> MAX_CONNECTIONS =
             Setting.count("max-connections", 4_096, "How many connections of clients and members are taken.");
     static final Setting<Integer> MAX_WATCHERS = Setting.count("max-watchers", 10_000, "How many watches may be live.");
-    static final Setting<String> HEALTH = Setting.text(
-            "health", "", "Where the health endpoints listen over HTTP, as host:port. Empty for none.");
+    static final Setting<String> HEALTH =
+            Setting.text("health", "", "Where the health endpoints listen over HTTP, as host:port. Empty for none.");
     static final Setting<String> TLS_CERTIFICATE = Setting.text(
             "tls-certificate", "", "A PEM file with the own certificate and those that sign it. Empty for plain text.");
     static final Setting<String> TLS_KEY =
