@@ -89,12 +89,23 @@ final class Leasehold implements Runnable {
         commands.put("watch", () -> new WatchCommand(out));
         commands.put("top", () -> new TopCommand(out));
         commands.put("revoke", () -> new RevokeCommand(out));
+        commands.put("raft", () -> raft(out));
         commands.put("providers", () -> new ProvidersCommand(out));
         commands.put("check", () -> new CheckCommand(out, failures));
         commands.put("tck", () -> new TckCommand(out, System.err));
         commands.put("completion", () -> new CompletionCommand(out));
         commands.put("help", HelpCommand::new);
         return commands;
+    }
+
+    private static CommandLine raft(PrintStream out) {
+        return new CommandLine(new RaftCommand())
+                .addSubcommand("start", new RaftStartCommand(out))
+                .addSubcommand("status", new RaftStatusCommand(out))
+                .addSubcommand("transfer", new RaftOrderCommand.Transfer(out))
+                .addSubcommand("add", new RaftOrderCommand.Add(out))
+                .addSubcommand("remove", new RaftOrderCommand.Remove(out))
+                .addSubcommand("snapshot", new RaftOrderCommand.Snapshot(out));
     }
 
     private static CommandLine configured(CommandLine root, PrintStream out, Failures failures) {

@@ -112,6 +112,14 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
                         .findFirst());
     }
 
+    /** Whether it has applied an entry of the present raft term: on the leader, one of its own. */
+    boolean isReady() {
+        ConsensusEngine engine = engine();
+        boolean leads = engine.leader().filter(member().id()::equals).isPresent();
+        boolean current = state.table().view().appliedRaftTerm() == engine.raftTerm();
+        return engine.leader().isPresent() && (leads ? engine.isReady() : current);
+    }
+
     @Override
     public CompletableFuture<Reply> handle(Request request) {
         try {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +49,18 @@ record NodeStart(RaftNodeConfig config, LeaseClock clock, Supplier<ExpiryIndex> 
         LeaseServer server =
                 LeaseServer.start(config.listen(), network, config.get(RaftNodeConfig.MAX_CONNECTIONS), member);
         open.push(server);
+        AutoCloseable health = health(member);
+        open.push(health);
         enlistment.start(member);
         LOG.info("{} runs, process {}", config, ProcessHandle.current().pid());
-        return new OpenNode(config, clock, directory, events, member, server, enlistment);
+        List<AutoCloseable> doors = List.of(health, server);
+        return new OpenNode(config, clock, member, new OpenNode.Parts(directory, events, doors, enlistment));
+    }
+
+    private AutoCloseable health(Member member) throws IOException {
+        return config.health().isPresent()
+                ? HealthServer.start(config.health().get(), new MemberHealth(member))
+                : () -> {};
     }
 
     static Network network(RaftNodeConfig config) {

@@ -2,6 +2,7 @@ package io.leasehold.raft;
 
 import io.leasehold.LeaseClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,28 +19,22 @@ final class OpenNode {
 
     private final RaftNodeConfig config;
     private final LeaseClock clock;
-    private final DataDirectory directory;
-    private final NodeEvents events;
     private final Member member;
-    private final LeaseServer server;
-    private final Enlistment enlistment;
+    private final Parts parts;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    OpenNode(
-            RaftNodeConfig config,
-            LeaseClock clock,
-            DataDirectory directory,
-            NodeEvents events,
-            Member member,
-            LeaseServer server,
-            Enlistment enlistment) {
+    /**
+     * What is closed besides the member.
+     *
+     * @param doors where requests come in
+     */
+    record Parts(DataDirectory directory, NodeEvents events, List<AutoCloseable> doors, Enlistment enlistment) {}
+
+    OpenNode(RaftNodeConfig config, LeaseClock clock, Member member, Parts parts) {
         this.config = config;
         this.clock = clock;
-        this.directory = directory;
-        this.events = events;
         this.member = member;
-        this.server = server;
-        this.enlistment = enlistment;
+        this.parts = parts;
     }
 
     Member member() {
@@ -47,7 +42,7 @@ final class OpenNode {
     }
 
     NodeEvents events() {
-        return events;
+        return parts.events();
     }
 
     LeaseClock clock() {
@@ -70,12 +65,12 @@ final class OpenNode {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        attempt("enlistment", enlistment::close);
+        attempt("enlistment", parts.enlistment()::close);
         attempt("hand-over of leadership", this::handOver);
-        attempt("connections", server::close);
+        attempt("connections", () -> parts.doors().forEach(Network::closeQuietly));
         attempt("member", member::close);
-        attempt("events", events::close);
-        attempt("directory", directory::close);
+        attempt("events", parts.events()::close);
+        attempt("directory", parts.directory()::close);
     }
 
     private void attempt(String what, Runnable closing) {

@@ -112,13 +112,7 @@ public final class RaftLeaseNode implements AutoCloseable {
     }
 
     private Optional<RaftLeader> ready() {
-        ConsensusEngine engine = open.member().engine();
-        Optional<RaftLeader> leader = leader();
-        boolean leads =
-                leader.filter(known -> known.member().id().equals(nodeId())).isPresent();
-        long applied = open.member().state().table().view().appliedRaftTerm();
-        boolean current = leads ? engine.isReady() : applied == engine.raftTerm();
-        return current ? leader : Optional.empty();
+        return open.member().isReady() ? leader() : Optional.empty();
     }
 
     private RaftNotReadyException notReady(Duration waited) {

@@ -3,6 +3,7 @@ package io.leasehold.raft;
 import io.leasehold.spi.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,8 @@ public final class RaftNodeConfig {
     static final Setting<Integer> MAX_CONNECTIONS =
             Setting.count("max-connections", 4_096, "How many connections of clients and members are taken.");
     static final Setting<Integer> MAX_WATCHERS = Setting.count("max-watchers", 10_000, "How many watches may be live.");
+    static final Setting<String> HEALTH =
+            Setting.text("health", "", "Where the health endpoints listen over HTTP, as host:port. Empty for none.");
     static final Setting<String> TLS_CERTIFICATE = Setting.text(
             "tls-certificate", "", "A PEM file with the own certificate and those that sign it. Empty for plain text.");
     static final Setting<String> TLS_KEY =
@@ -84,6 +87,7 @@ public final class RaftNodeConfig {
             RETAINED_ENTRIES,
             MAX_CONNECTIONS,
             MAX_WATCHERS,
+            HEALTH,
             TLS_CERTIFICATE,
             TLS_KEY,
             TLS_TRUST);
@@ -148,6 +152,7 @@ public final class RaftNodeConfig {
         requireAtLeast(MAX_CONNECTIONS, 1);
         requireAtLeast(MAX_WATCHERS, 1);
         tls();
+        health();
     }
 
     private static void requireLess(String lower, Duration low, String higher, Duration high) {
@@ -192,6 +197,21 @@ public final class RaftNodeConfig {
      */
     public static RaftNodeConfig fromFile(Path file) {
         return of(read(file));
+    }
+
+    /**
+     * Reads a file of {@code name=value} lines, of which some are replaced.
+     *
+     * @param file in UTF-8; lines that begin with # explain
+     * @param replaced settings that win over those of the file
+     * @return the configuration
+     * @throws IllegalArgumentException as {@link #of}
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static RaftNodeConfig fromFile(Path file, Map<String, String> replaced) {
+        Map<String, String> values = read(file);
+        values.putAll(replaced);
+        return of(values);
     }
 
     private static Map<String, String> read(Path file) {
@@ -261,6 +281,19 @@ public final class RaftNodeConfig {
 
     RaftMember listen() {
         return listen;
+    }
+
+    Optional<InetSocketAddress> health() {
+        String text = get(HEALTH);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("[^\\s]+:[0-9]{1,5}")) {
+            throw new IllegalArgumentException("setting 'health' is '" + text + "'; needed: host:port");
+        }
+        int colon = text.lastIndexOf(':');
+        String host = RatisProperties.unbracketed(text.substring(0, colon));
+        return Optional.of(new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1))));
     }
 
     Path directory() {
