@@ -29,6 +29,9 @@ final class RandomRun {
     private static final double[] RATES = {1 - ClockRules.TOLERATED, 1, 1 + ClockRules.TOLERATED};
     private static final int RECOVERY_TTLS = 3;
 
+    /** What befalls single messages may do so until the run heals, whatever else is wrong then. */
+    private static final String MESSAGES = "MESSAGES";
+
     private final Kit kit;
     private final Random random;
     private final KitHistory history;
@@ -175,6 +178,8 @@ final class RandomRun {
 
     /** What happened, once every fault has ended and every client is closed. */
     LeaseHistory go(int steps) {
+        history.note(new Entry.FaultBegun(
+                MESSAGES, MESSAGES, "all", "single messages are lost, late, doubled or held back"));
         for (int step = 0; step < steps; step++) {
             Member member = oneOf(members);
             switch (random.nextInt(10)) {
@@ -204,6 +209,7 @@ final class RandomRun {
 
     private void heal() {
         members.forEach(member -> member.fault.end());
+        history.note(new Entry.FaultEnded(MESSAGES, ""));
         kit.time().pass(Duration.ofMillis(1));
         members.forEach(Member::releaseAll);
         Member healer = new Member(kit.client("healer-" + keys.get(0).text()));

@@ -32,11 +32,7 @@ final class RandomlyShown {
                 BrokenEngine.WINDOW_FROM_THE_ANSWER,
                 BrokenEngine.LATE_ANSWER_IS_A_GRANT,
                 BrokenNetwork.LATE_GRANT_IS_BELIEVED);
-        shown(
-                "H8",
-                BrokenLife.NEVER_EXPIRES,
-                BrokenLife.RELEASE_LETS_THE_TTL_RUN_OUT,
-                BrokenRaces.RELEASE_AFTER_A_BEAT_IS_LOST);
+        shown("H8", BrokenLife.NEVER_EXPIRES);
         shown("12.1", BrokenLife.THREAD_LEFT_AFTER_CLOSE, BrokenEngine.BEATS_GO_ON_AFTER_THE_END);
         shown(
                 RandomTrial.RUN,
@@ -99,6 +95,8 @@ final class RandomlyShown {
                 BrokenInput.CLOSE_STOPS_AT_THE_FIRST_FAILURE);
         never(
                 "no: somebody waits longer, but less than the 3 ttl of H8",
+                BrokenLife.RELEASE_LETS_THE_TTL_RUN_OUT,
+                BrokenRaces.RELEASE_AFTER_A_BEAT_IS_LOST,
                 BrokenLife.HEARTBEAT_REVIVES_AN_EXPIRED_LEASE,
                 BrokenLife.BEAT_REVIVES_A_RELEASED_LEASE,
                 BrokenRaces.RELEASE_WAKES_NOBODY,
