@@ -57,7 +57,22 @@ final class Cluster implements AutoCloseable {
                     .start();
             nodes.put(real.id(), new Node(peers.get(i), real, process, clients.get(i), members.get(i)));
         }
+        awaitAll();
+    }
+
+    /** Waits until every member follows: the library does not count the vote of one whose log is still empty. */
+    void awaitAll() {
         awaitLeader();
+        await().atMost(PATIENCE).until(() -> nodes().stream().allMatch(Cluster::follows));
+    }
+
+    private static boolean follows(Node node) {
+        try {
+            return Probe.number(node.listen(), "appliedIndex") > 0
+                    && !Probe.text(node.listen(), "leader").isEmpty();
+        } catch (Exception e) {
+            return false;
+        }
     }
 
     private static int last(List<FaultProxy> proxies) {

@@ -64,7 +64,7 @@ final class RaftClusterFixture implements LeaseProviderFixture {
 
     private void startAll() {
         cluster.nodes().forEach(node -> node.process().start());
-        cluster.awaitLeader();
+        cluster.awaitAll();
     }
 
     @Override
@@ -73,6 +73,7 @@ final class RaftClusterFixture implements LeaseProviderFixture {
         leader.process().kill();
         cluster.awaitLeader(node -> node != leader);
         leader.process().start();
+        cluster.awaitAll();
     }
 
     /** Of one member that follows. */

@@ -38,7 +38,7 @@ class RaftClusterTest {
                 node.process().start();
             }
         });
-        cluster.awaitLeader();
+        cluster.awaitAll();
     }
 
     private static LeaseClient client() {
