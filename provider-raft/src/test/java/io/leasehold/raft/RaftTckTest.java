@@ -5,9 +5,11 @@ import io.leasehold.tck.LeaseProviderTck;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kit on one member, a process of its own with a real disk. */
+@Tag("kit")
 class RaftTckTest extends LeaseProviderTck {
 
     private static RaftFixture.Server server;

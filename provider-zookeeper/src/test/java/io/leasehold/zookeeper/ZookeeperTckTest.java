@@ -6,8 +6,10 @@ import io.leasehold.tck.LeaseProviderTck;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("kit")
 class ZookeeperTckTest extends LeaseProviderTck {
 
     private static TestServer server;
