@@ -73,9 +73,11 @@ public interface HeartbeatRules extends RuleGroup {
                     .as("isHeld() after one heartbeat met %s", fault)
                     .isTrue();
             kit().time().pass(kit().ttl(1.5));
-            assertThat(lease.state())
-                    .as("a lease long after one heartbeat met %s", fault)
-                    .isEqualTo(LeaseState.SAFE);
+            // why: in real time a beat of its own may be under way too long just now; the next one answers for it
+            kit().await(
+                            "a lease that is safe again long after one heartbeat met " + fault,
+                            kit().ttl(0.5),
+                            () -> lease.state() == LeaseState.SAFE);
         }
     }
 
