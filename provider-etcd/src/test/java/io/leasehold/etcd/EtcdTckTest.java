@@ -5,9 +5,11 @@ import io.leasehold.tck.LeaseProviderTck;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kit on a real etcd of one member. */
+@Tag("once")
 class EtcdTckTest extends LeaseProviderTck {
 
     @TempDir
