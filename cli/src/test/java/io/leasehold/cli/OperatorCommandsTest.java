@@ -145,7 +145,7 @@ class OperatorCommandsTest {
         Invocation text = Invocation.of("providers");
         assertThat(text.out()).contains("file:  ", "local:  ", "instant-takeover", "setting   companion  ");
         assertThat(Invocation.of("providers", "--json").out().lines())
-                .hasSize(2)
+                .hasSize(10)
                 .allMatch(line -> line.startsWith("{\"scheme\":"));
     }
 

@@ -52,9 +52,9 @@ class PlainChildTest {
 
     @Test
     void signalsReachIt() throws Exception {
-        begin("trap 'exit 9' HUP; echo ready >out; while :; do sleep 0.05; done");
+        begin("trap 'exit 9' TERM; echo ready >out; while :; do sleep 0.05; done");
         awaitFile("out");
-        child.signal("HUP");
+        child.signal("TERM");
         assertThat(child.endsWithin(PATIENCE)).isTrue();
         assertThat(child.exitCode()).isEqualTo(9);
     }
