@@ -198,7 +198,7 @@ class ZooKeeperRecordStoreTest {
             write(first, "2");
             await().atMost(T).until(() -> hints.get() > before);
         }
-        assertThat(Opened.sharedServer().ask("wchp")).doesNotContain(namespace);
+        await().atMost(T).until(() -> !Opened.sharedServer().ask("wchp").contains(namespace));
     }
 
     @Test
