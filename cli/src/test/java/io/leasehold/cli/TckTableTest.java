@@ -31,8 +31,8 @@ class TckTableTest {
     private static final String HEADING = """
             # The rules and the providers
 
-            What the kit found, rule by rule. Each column links to its page, which a run of the kit wrote and every build compares with its
-            own run. **✓** passed; **·** not declared: the provider does not claim the capability; **untested**: the fault cannot be
+            What the kit found, rule by rule. Each column links to its page, which a run of the kit wrote and is compared with each later
+            one. **✓** passed; **·** not declared: the provider does not claim the capability; **untested**: the fault cannot be
             caused there, for the reason below the table.
 
             Put together by `TckTableTest`; `-Dleasehold.tck.table=write` writes it anew.

@@ -37,7 +37,7 @@ public final class RedisClusterProviderFactory implements WriteLeaseProviderFact
 
     @Override
     public String description() {
-        return "A Redis or Valkey cluster.";
+        return "A Redis cluster.";
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class RedisProviderFactory implements WriteLeaseProviderFactory {
 
     @Override
     public String description() {
-        return "One Redis or Valkey server.";
+        return "One Redis server.";
     }
 
     @Override

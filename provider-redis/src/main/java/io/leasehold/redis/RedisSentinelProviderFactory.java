@@ -38,7 +38,7 @@ public final class RedisSentinelProviderFactory implements WriteLeaseProviderFac
 
     @Override
     public String description() {
-        return "A Redis or Valkey master with replicas, watched by sentinels.";
+        return "A Redis master with replicas, watched by sentinels.";
     }
 
     @Override

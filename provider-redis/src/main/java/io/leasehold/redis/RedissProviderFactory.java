@@ -26,7 +26,7 @@ public final class RedissProviderFactory implements WriteLeaseProviderFactory {
 
     @Override
     public String description() {
-        return "One Redis or Valkey server, over TLS.";
+        return "One Redis server, over TLS.";
     }
 
     @Override
