@@ -33,7 +33,7 @@ class SentinelFailoverTest {
 
     @BeforeAll
     static void start() {
-        servers = SentinelServers.start(directory, 2);
+        servers = SentinelServers.start(directory, SentinelServers.SOON);
     }
 
     @AfterAll
