@@ -38,9 +38,10 @@ final class ClusterOpening {
 
     private static ClusterNodes.Parts parts(RedisClusterClient client, RedisSettings settings, Runnable end) {
         KeyNames names = settings.names();
-        Demand replicas = settings.replicas();
-        return new ClusterNodes.Parts(
-                client, Connected.within(settings.connectTimeout(), connect(client)), names, replicas, end);
+        ConfirmationPolicy policy = settings.confirmation();
+        StatefulRedisClusterConnection<String, String> connection =
+                Connected.within(settings.connectTimeout(), connect(client));
+        return new ClusterNodes.Parts(client, connection, names, policy, settings.clientName(), end);
     }
 
     private static CompletableFuture<StatefulRedisClusterConnection<String, String>> connect(
@@ -51,12 +52,13 @@ final class ClusterOpening {
     }
 
     /** On a client that was handed in. */
-    static RedisProvider open(RedisClusterClient client, KeyNames names, Demand replicas, ProviderContext context) {
+    static RedisProvider open(
+            RedisClusterClient client, KeyNames names, ConfirmationPolicy policy, ProviderContext context) {
         StatefulRedisClusterConnection<String, String> connection = Connected.within(CONNECT_TIMEOUT, connect(client));
         try {
             Driver.requireRejecting(connection.getOptions());
             return open(
-                    new ClusterNodes.Parts(client, connection, names, replicas, () -> {}), CONNECT_TIMEOUT, context);
+                    new ClusterNodes.Parts(client, connection, names, policy, "", () -> {}), CONNECT_TIMEOUT, context);
         } catch (RuntimeException e) {
             connection.close();
             throw e;
@@ -64,7 +66,7 @@ final class ClusterOpening {
     }
 
     private static RedisProvider open(ClusterNodes.Parts parts, Duration connectTimeout, ProviderContext context) {
-        LiveTraits traits = new LiveTraits(RedisTraits.REPLICATED, context);
+        LiveTraits traits = new LiveTraits(RedisTraits.with(parts.policy(), RedisTraits.REPLICATED), context);
         ClusterNodes nodes = new ClusterNodes(parts, traits, context);
         for (Target target : Connected.within(connectTimeout, nodes.all())) {
             CompletableFuture<ServerFacts> facts = ServerFacts.of(target.link().connection());

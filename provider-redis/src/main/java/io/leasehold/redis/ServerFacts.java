@@ -4,6 +4,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +15,8 @@ import java.util.stream.Collectors;
  * @param appendfsync of CONFIG; empty if it is refused, as managed services do
  */
 record ServerFacts(Map<String, String> info, String appendfsync) {
+
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(\\..*)?");
 
     /** Asks a server; a refused question leaves its part empty, a lost connection fails. */
     static CompletableFuture<ServerFacts> of(StatefulRedisConnection<String, String> connection) {
@@ -67,6 +71,25 @@ record ServerFacts(Map<String, String> info, String appendfsync) {
     /** Whether every write is on the disk before it is answered. */
     boolean isDurable() {
         return keepsLog() && appendfsync.equals("always");
+    }
+
+    /** Whether WAITAOF says when a write is on the disk: it came with Redis 7.2, and waits for ever where nothing is forced. */
+    boolean canWaitForLog() {
+        return keepsLog() && !appendfsync.equals("no") && isAtLeast(7, 2);
+    }
+
+    private boolean isAtLeast(int major, int minor) {
+        Matcher version = VERSION.matcher(version());
+        if (!version.matches()) {
+            return false;
+        }
+        int first = Integer.parseInt(version.group(1));
+        return first > major || (first == major && Integer.parseInt(version.group(2)) >= minor);
+    }
+
+    /** Of Redis; Valkey tells the one that it is compatible with. */
+    String version() {
+        return get("redis_version");
     }
 
     String life() {
