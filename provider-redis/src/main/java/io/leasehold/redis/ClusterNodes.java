@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class ClusterNodes implements Topology {
     private final ConfirmationPolicy policy;
     private final LiveTraits traits;
     private final ServerChecks checks;
-    private final String clientName;
+    private final BiFunction<String, Integer, RedisURI> servers;
     private final Runnable end;
     private final RedisClient direct;
     private final ServerClock clock;
@@ -52,7 +53,7 @@ final class ClusterNodes implements Topology {
      * @param connection ours
      * @param names of the records
      * @param policy what must have a grant
-     * @param clientName of connections to nodes; empty for none
+     * @param servers says how to connect to a node
      * @param end ends what is ours
      */
     record Parts(
@@ -60,7 +61,7 @@ final class ClusterNodes implements Topology {
             StatefulRedisClusterConnection<String, String> connection,
             KeyNames names,
             ConfirmationPolicy policy,
-            String clientName,
+            BiFunction<String, Integer, RedisURI> servers,
             Runnable end) {}
 
     ClusterNodes(Parts parts, LiveTraits traits, ProviderContext context) {
@@ -68,7 +69,7 @@ final class ClusterNodes implements Topology {
         this.connection = parts.connection();
         this.names = parts.names();
         this.policy = parts.policy();
-        this.clientName = parts.clientName();
+        this.servers = parts.servers();
         this.end = parts.end();
         this.traits = traits;
         this.checks = new ServerChecks(traits, policy);
@@ -137,10 +138,7 @@ final class ClusterNodes implements Topology {
             return CompletableFuture.failedFuture(
                     new LeaseUnavailableException("the node " + nodeId + " has left the cluster", null));
         }
-        RedisURI uri = RedisURI.builder(node.getUri()).build();
-        if (!clientName.isEmpty()) {
-            uri.setClientName(clientName);
-        }
+        RedisURI uri = servers.apply(node.getUri().getHost(), node.getUri().getPort());
         CompletableFuture<Link> first = link(uri);
         CompletableFuture<Link> second = link(uri);
         return first.thenCombine(second, ClusterNode.Links::new).whenComplete((links, error) -> {

@@ -74,12 +74,13 @@ public final class RedisProviderBuilder {
     /**
      * On a cluster. {@link #open} refuses options that queue commands while disconnected.
      *
-     * @param client not closed by the provider
+     * @param client not closed by the provider, which has connections of its own to the nodes, with the client's options and resources
+     * @param uri of any node, with credentials and the time that a connection may take
      * @return a builder
      */
-    public static RedisProviderBuilder on(RedisClusterClient client) {
-        return new RedisProviderBuilder(
-                (names, policy, context) -> ClusterOpening.open(client, names, policy, context));
+    public static RedisProviderBuilder on(RedisClusterClient client, RedisURI uri) {
+        ClusterOpening.Given given = new ClusterOpening.Given(client, uri);
+        return new RedisProviderBuilder((names, policy, context) -> ClusterOpening.open(given, names, policy, context));
     }
 
     /**

@@ -108,6 +108,11 @@ final class RedisSettings {
                 .toList();
     }
 
+    /** A node of the cluster. */
+    RedisURI node(String host, int port) {
+        return encrypted(authenticate(named(RedisURI.create(host, port))));
+    }
+
     SentinelNodes.Watched watched() {
         return new SentinelNodes.Watched(sentinels(), masterName(), this::master, confirmation(), names());
     }
@@ -149,10 +154,6 @@ final class RedisSettings {
     /** On one server. */
     ConfirmationPolicy logConfirmation() {
         return ConfirmationPolicy.USUAL.with(settings.get(WAIT_AOF));
-    }
-
-    String clientName() {
-        return settings.get(CLIENT_NAME);
     }
 
     private RedisURI server(String host, int port) {

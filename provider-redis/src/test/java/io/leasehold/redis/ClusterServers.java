@@ -86,7 +86,7 @@ final class ClusterServers implements AutoCloseable {
     /** CLUSTER MEET with the bus port, which is not the usual one. */
     private static void meet(RedisServer first, RedisServer server) {
         String bus = server.option("cluster-port");
-        first.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(server.port()), bus);
+        first.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(server.announced()), bus);
     }
 
     private static Partitions view(RedisServer server) {
@@ -113,7 +113,7 @@ final class ClusterServers implements AutoCloseable {
     String uri() {
         String hosts = servers.stream()
                 .limit(2)
-                .map(node -> "127.0.0.1:" + node.port())
+                .map(node -> "127.0.0.1:" + node.announced())
                 .collect(Collectors.joining(","));
         return "redis-cluster://" + hosts + "?namespace=tck";
     }
@@ -142,7 +142,7 @@ final class ClusterServers implements AutoCloseable {
     }
 
     RedisServer replicaOf(RedisServer master) {
-        String port = Integer.toString(master.port());
+        String port = Integer.toString(master.announced());
         return servers.stream()
                 .filter(server -> server.process().isRunning()
                         && server.info("master_port").equals(port))
@@ -181,7 +181,7 @@ final class ClusterServers implements AutoCloseable {
     void promoteOlder(RedisServer replica) {
         String port = replica.info("master_port");
         RedisServer master = servers.stream()
-                .filter(server -> port.equals(Integer.toString(server.port())))
+                .filter(server -> port.equals(Integer.toString(server.announced())))
                 .findFirst()
                 .orElseThrow();
         master.process().kill();

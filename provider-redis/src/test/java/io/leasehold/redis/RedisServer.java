@@ -44,11 +44,13 @@ final class RedisServer implements AutoCloseable {
 
     private final ServerProcess process;
     private final int port;
+    private final int announced;
     private final Path data;
 
-    private RedisServer(ServerProcess process, int port, Path data) {
+    private RedisServer(ServerProcess process, int port, int announced, Path data) {
         this.process = process;
         this.port = port;
+        this.announced = announced;
         this.data = data;
     }
 
@@ -74,17 +76,22 @@ final class RedisServer implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
         all.addAll(List.of("--save", "\"\"", "--dir", data.toString(), "--enable-debug-command", "yes"));
         all.addAll(options);
+        int announced = port;
+        if (options.contains(Certificate.OPTION)) {
+            announced = freePort();
+            all.addAll(List.of("--tls-port", Integer.toString(announced)));
+        }
         Path settings = directory.resolve("redis-" + port + ".conf");
         write(settings, lines(all));
         ServerProcess.Builder builder = ServerProcess.builder("redis-" + port, directory, command(settings))
                 .data(data)
                 .ready(server -> answers(port), START);
         environment.forEach(builder::environment);
-        return new RedisServer(builder.start(), port, data);
+        return new RedisServer(builder.start(), port, announced, data);
     }
 
     /** Of {@code --name value} the line {@code name value}. */
-    private static List<String> lines(List<String> options) {
+    static List<String> lines(List<String> options) {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < options.size(); i += 2) {
             lines.add(options.get(i).substring(2) + " " + options.get(i + 1));
@@ -167,8 +174,14 @@ final class RedisServer implements AutoCloseable {
         Shim.in(data.getParent()).loseUnforced(data);
     }
 
+    /** Where it is reached without TLS. */
     int port() {
         return port;
+    }
+
+    /** Where others reach it: with TLS if it has a certificate. */
+    int announced() {
+        return announced;
     }
 
     InetSocketAddress address() {

@@ -27,6 +27,7 @@ final class SentinelServers implements AutoCloseable {
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<ServerProcess> sentinels = new ArrayList<>();
     private final List<Integer> sentinelPorts = new ArrayList<>();
+    private final List<Integer> announcedPorts = new ArrayList<>();
     private final Duration downAfter;
 
     private SentinelServers(Duration downAfter) {
@@ -35,15 +36,17 @@ final class SentinelServers implements AutoCloseable {
 
     /** Two replicas; a master that is silent for so long is replaced. */
     static SentinelServers start(Path directory, Duration downAfter) {
-        return start(directory, downAfter, RedisServer.DURABLE);
+        return start(directory, downAfter, RedisServer.DURABLE, List.of());
     }
 
-    static SentinelServers start(Path directory, Duration downAfter, List<String> options) {
+    /** With options of the servers, and others of the sentinels. */
+    static SentinelServers start(
+            Path directory, Duration downAfter, List<String> options, List<String> sentinelOptions) {
         SentinelServers all = new SentinelServers(downAfter);
         try {
             all.startServers(directory, options);
             for (int i = 0; i < 3; i++) {
-                all.startSentinel(directory.resolve("sentinel-" + i));
+                all.startSentinel(directory.resolve("sentinel-" + i), sentinelOptions);
             }
             await("the sentinels know all", () -> all.sentinelPorts.stream().allMatch(port -> all.knowsAll(port)));
             return all;
@@ -57,7 +60,7 @@ final class SentinelServers implements AutoCloseable {
         List<String> options = new ArrayList<>(more);
         options.addAll(List.of("--repl-ping-replica-period", "1", "--repl-diskless-sync-delay", "0"));
         servers.add(RedisServer.shimmed(directory.resolve("server-0"), options));
-        options.addAll(List.of("--replicaof", "127.0.0.1 " + servers.get(0).port()));
+        options.addAll(List.of("--replicaof", "127.0.0.1 " + servers.get(0).announced()));
         for (int i = 1; i <= REPLICAS; i++) {
             servers.add(RedisServer.shimmed(directory.resolve("server-" + i), options));
         }
@@ -68,24 +71,31 @@ final class SentinelServers implements AutoCloseable {
                         .allMatch(server -> server.info("master_link_status").equals("up")));
     }
 
-    private void startSentinel(Path directory) {
+    private void startSentinel(Path directory, List<String> options) {
         int port = RedisServer.freePort();
+        int announced = port;
         RedisServer.create(directory);
         Path configuration = directory.resolve("sentinel.conf");
-        List<String> lines = List.of(
+        List<String> lines = new ArrayList<>(RedisServer.lines(options));
+        if (options.contains(Certificate.OPTION)) {
+            announced = RedisServer.freePort();
+            lines.add("tls-port " + announced);
+        }
+        lines.addAll(List.of(
                 "port " + port,
                 "bind 127.0.0.1",
                 "dir " + directory,
-                "sentinel monitor " + MASTER + " 127.0.0.1 " + servers.get(0).port() + " 2",
+                "sentinel monitor " + MASTER + " 127.0.0.1 " + servers.get(0).announced() + " 2",
                 "sentinel down-after-milliseconds " + MASTER + " " + downAfter.toMillis(),
                 "sentinel failover-timeout " + MASTER + " 2000",
-                "sentinel parallel-syncs " + MASTER + " 2");
+                "sentinel parallel-syncs " + MASTER + " 2"));
         RedisServer.write(configuration, lines);
         sentinels.add(
                 ServerProcess.builder("sentinel-" + port, directory, RedisServer.command(configuration, "--sentinel"))
                         .ready(ServerProcess.Readiness.port(port), SETTLED)
                         .start());
         sentinelPorts.add(port);
+        announcedPorts.add(announced);
     }
 
     static void await(String what, java.util.function.BooleanSupplier condition) {
@@ -110,7 +120,7 @@ final class SentinelServers implements AutoCloseable {
     }
 
     String uri() {
-        String hosts = sentinelPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        String hosts = announcedPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         return "redis-sentinel://" + hosts + "/" + MASTER + "?namespace=tck";
     }
 
@@ -122,7 +132,7 @@ final class SentinelServers implements AutoCloseable {
     RedisServer master() {
         int port = Integer.parseInt(told(sentinelPorts.get(0)).get("port"));
         return servers.stream()
-                .filter(server -> server.port() == port)
+                .filter(server -> server.announced() == port)
                 .findFirst()
                 .orElseThrow();
     }
@@ -134,7 +144,7 @@ final class SentinelServers implements AutoCloseable {
 
     /** Waits until every sentinel names another master than this. */
     void awaitFailoverFrom(RedisServer old) {
-        String port = Integer.toString(old.port());
+        String port = Integer.toString(old.announced());
         await(
                 "a failover",
                 () -> sentinelPorts.stream()
@@ -150,7 +160,7 @@ final class SentinelServers implements AutoCloseable {
 
     private boolean isSettled() {
         RedisServer master = master();
-        String port = Integer.toString(master.port());
+        String port = Integer.toString(master.announced());
         return sentinelPorts.stream().map(SentinelServers::told).allMatch(told -> isUp(told, port))
                 && master.info("role").equals("master")
                 && replicas().stream()
