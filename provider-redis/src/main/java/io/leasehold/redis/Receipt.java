@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 /** Commands behind others in one flush, that say where those have arrived: WAIT and WAITAOF. */
 final class Receipt {
 
-    /** Since Redis 7.2. */
+    /** Unknown to the driver. */
     private static final ProtocolKeyword WAITAOF = new ProtocolKeyword() {
         @Override
         public byte[] getBytes() {

@@ -130,7 +130,7 @@ public final class RedisProviderBuilder {
     }
 
     /**
-     * Lets a grant count only once the server's log is on its disk, by WAITAOF of Redis 7.2; the smallest ttl is 4 s then. Without
+     * Lets a grant count only once the server's log is on its disk, by WAITAOF of Redis 8; the smallest ttl is 4 s then. Without
      * effect on a single connection that was handed in.
      *
      * @return this builder

@@ -61,7 +61,7 @@ final class ServerChecks {
 
     private void withdrawPowerLoss(ServerFacts facts) {
         String asked = policy.waitAof() == ConfirmationPolicy.WaitAof.ON
-                ? "; WAITAOF needs everysec, and Redis 7.2: this is " + facts.version()
+                ? "; WAITAOF needs everysec and Redis 8, this is " + facts.server()
                 : "";
         if (facts.appendfsync().isEmpty()) {
             warn("CONFIG");

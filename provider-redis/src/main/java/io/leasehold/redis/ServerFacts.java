@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 record ServerFacts(Map<String, String> info, String appendfsync) {
 
-    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(\\..*)?");
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})(\\..*)?");
 
     /** Asks a server; a refused question leaves its part empty, a lost connection fails. */
     static CompletableFuture<ServerFacts> of(StatefulRedisConnection<String, String> connection) {
@@ -73,23 +73,23 @@ record ServerFacts(Map<String, String> info, String appendfsync) {
         return keepsLog() && appendfsync.equals("always");
     }
 
-    /** Whether WAITAOF says when a write is on the disk: it came with Redis 7.2, and waits for ever where nothing is forced. */
+    /**
+     * Whether WAITAOF says when a write is on the disk. Redis has it from 7.2, but some releases before 8.0, and Valkey as far as it was
+     * run, 8.1, answer it too early with everysec; and with no it waits for ever.
+     */
     boolean canWaitForLog() {
-        return keepsLog() && !appendfsync.equals("no") && isAtLeast(7, 2);
+        return keepsLog() && !appendfsync.equals("no") && !info.containsKey("valkey_version") && release() >= 8;
     }
 
-    private boolean isAtLeast(int major, int minor) {
-        Matcher version = VERSION.matcher(version());
-        if (!version.matches()) {
-            return false;
-        }
-        int first = Integer.parseInt(version.group(1));
-        return first > major || (first == major && Integer.parseInt(version.group(2)) >= minor);
+    private int release() {
+        Matcher version = VERSION.matcher(get("redis_version"));
+        return version.matches() ? Integer.parseInt(version.group(1)) : 0;
     }
 
-    /** Of Redis; Valkey tells the one that it is compatible with. */
-    String version() {
-        return get("redis_version");
+    /** Such as {@code Redis 7.0.15}; Valkey's redis_version is the one that it is compatible with. */
+    String server() {
+        String valkey = get("valkey_version");
+        return valkey.isEmpty() ? "Redis " + get("redis_version") : "Valkey " + valkey;
     }
 
     String life() {
