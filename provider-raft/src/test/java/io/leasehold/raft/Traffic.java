@@ -82,7 +82,8 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private record Context(LeaseClock clock, LeaseScheduler scheduler) implements ProviderContext {
+    /** A process of its own, which nobody tells of what its provider withdraws. */
+    record Context(LeaseClock clock, LeaseScheduler scheduler) implements ProviderContext {
         @Override
         public void withdrawn(Capability capability, String reason) {}
     }
