@@ -35,6 +35,11 @@ public final class RaftNodeConfig {
                     + " itself and members that run.");
     static final Setting<String> GROUP =
             Setting.text("group", "leasehold", "The name of the group; members and clients of another are refused.");
+    static final Setting<Integer> INCARNATION = Setting.count(
+            "incarnation",
+            1,
+            "Which life of the group this is. From 2 on it begins with a backup of an earlier one, and serves nobody before it is"
+                    + " restored; members of different lives never join.");
     static final Setting<String> DIRECTORY =
             Setting.text("directory", "", "Where this member keeps its log and snapshots; used by no other process.");
     static final Setting<String> LISTEN = Setting.text(
@@ -77,6 +82,7 @@ public final class RaftNodeConfig {
             ID,
             PEERS,
             GROUP,
+            INCARNATION,
             DIRECTORY,
             LISTEN,
             START,
@@ -148,6 +154,7 @@ public final class RaftNodeConfig {
                 get(ELECTION_TIMEOUT).multipliedBy(2),
                 SMALLEST_TTL.name(),
                 get(SMALLEST_TTL));
+        requireAtLeast(INCARNATION, 1);
         requireAtLeast(SNAPSHOT_EVERY, 100);
         requireAtLeast(MAX_CONNECTIONS, 1);
         requireAtLeast(MAX_WATCHERS, 1);
@@ -304,9 +311,23 @@ public final class RaftNodeConfig {
         return TlsFiles.of(get(TLS_CERTIFICATE), get(TLS_KEY), get(TLS_TRUST));
     }
 
+    /** What tells this life of the group from others; a name has no line breaks. */
+    private String identity() {
+        int incarnation = get(INCARNATION);
+        return incarnation == 1 ? get(GROUP) : get(GROUP) + "\n" + incarnation;
+    }
+
+    DataDirectory.Owner owner() {
+        return new DataDirectory.Owner(get(GROUP), get(INCARNATION), self.id());
+    }
+
+    Restoration.Beginning beginning() {
+        return get(INCARNATION) == 1 ? Restoration.Beginning.EMPTY : Restoration.Beginning.RESTORE;
+    }
+
     EngineSettings engine(Path log) {
         return new EngineSettings(
-                get(GROUP),
+                identity(),
                 self,
                 listen,
                 get(START) == Start.FOUND ? peers : List.of(),

@@ -25,6 +25,7 @@ record StatusReport(Member member) {
                         number("timers", member.timers().running()),
                         number("watches", member.hub().metrics().watchers()),
                         number("leaderSilenceMillis", engine.silence().toMillis()),
+                        "\"awaitsRestore\":" + member.state().restoration().isAwaited(),
                         list("voters", engine.voters()),
                         list("learners", engine.learners()))
                 + "}";
