@@ -11,7 +11,6 @@ import io.leasehold.raft.table.Selector;
 import io.leasehold.raft.table.WatchEvent;
 import io.leasehold.raft.table.WatchHub;
 import io.leasehold.raft.table.WatchRequest;
-import io.leasehold.raft.table.WatchSettings;
 import io.leasehold.spi.Watch;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,6 +33,7 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     private final NodeEvents events;
     private final MemberState state;
     private final Backups backups;
+    private final SnapshotTimer snapshots;
     private final LeaseScheduler scheduler;
     private final Forwarder forwarder;
     private final LeaderTimers timers;
@@ -51,11 +51,12 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
                 clock.newScheduler("leasehold-raft-timeouts-" + config.self().id());
         forwarder = new Forwarder(parts.network(), clock, scheduler);
         timers = new LeaderTimers(state.table(), clock, parts.indexes(), this::propose);
-        hub = new WatchHub(state.table(), clock, watching(config.get(RaftNodeConfig.MAX_WATCHERS)));
+        hub = new WatchHub(state.table(), clock, config.watching());
         state.table().addListener(timers);
         state.table().addListener(hub);
         commands = new CommandService(state.table(), timers, config.get(RaftNodeConfig.SMALLEST_TTL));
         keeper = new EngineKeeper(config.engine(directory.log()), state, this, clock);
+        snapshots = new SnapshotTimer(config.get(RaftNodeConfig.SNAPSHOT_INTERVAL), this::engine, scheduler);
         backups = new Backups(config, directory.scratch(), clock, scheduler);
         management = new Management(keeper, scheduler, () -> backups.write(state.table()));
     }
@@ -63,13 +64,9 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     /** What a member is given besides its settings. */
     record Parts(LeaseClock clock, Network network, Supplier<ExpiryIndex> indexes, NodeEvents events) {}
 
-    private static WatchSettings watching(int most) {
-        WatchSettings defaults = WatchSettings.DEFAULTS;
-        return new WatchSettings(defaults.queueSize(), defaults.bufferPerWatcher(), most, defaults.progressEvery());
-    }
-
     void start() throws IOException {
         keeper.start();
+        snapshots.start();
     }
 
     private void propose(Command.Expire expire) {
@@ -303,6 +300,7 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     @Override
     public void close() {
         timers.follow();
+        snapshots.close();
         management.close();
         keeper.close();
         timers.close();

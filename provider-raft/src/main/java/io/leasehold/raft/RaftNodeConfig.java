@@ -1,5 +1,6 @@
 package io.leasehold.raft;
 
+import io.leasehold.raft.table.WatchSettings;
 import io.leasehold.spi.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +63,10 @@ public final class RaftNodeConfig {
             "smallest-ttl", Duration.ofSeconds(2), "The shortest ttl granted; longer than an election takes.");
     static final Setting<Integer> SNAPSHOT_EVERY =
             Setting.count("snapshot-every", 20_000, "After how many log entries a snapshot is written.");
+    static final Setting<Duration> SNAPSHOT_INTERVAL = Setting.duration(
+            "snapshot-interval",
+            Duration.ofMinutes(10),
+            "After how long a snapshot is written even if fewer entries came, unless none did.");
     static final Setting<Integer> RETAINED_ENTRIES = Setting.count(
             "retained-entries",
             5_000,
@@ -69,6 +74,20 @@ public final class RaftNodeConfig {
     static final Setting<Integer> MAX_CONNECTIONS =
             Setting.count("max-connections", 4_096, "How many connections of clients and members are taken.");
     static final Setting<Integer> MAX_WATCHERS = Setting.count("max-watchers", 10_000, "How many watches may be live.");
+    static final Setting<Integer> WATCH_QUEUE = Setting.count(
+            "watch-queue",
+            WatchSettings.DEFAULTS.queueSize(),
+            "How many changes may wait to be distributed to watchers; beyond, each is told that it missed some.");
+    static final Setting<Integer> WATCH_BUFFER = Setting.count(
+            "watch-buffer",
+            WatchSettings.DEFAULTS.bufferPerWatcher(),
+            "How many events may wait for one watcher; beyond, it is told that it missed some.");
+    static final Setting<Duration> WATCH_PROGRESS = Setting.duration(
+            "watch-progress",
+            WatchSettings.DEFAULTS.progressEvery(),
+            "How often a watcher is told how far it is while nothing happens; 0s for never.");
+    static final Setting<WatchSettings.Metrics> WATCH_METRICS = Setting.choice(
+            "watch-metrics", WatchSettings.Metrics.ON, "Whether the events of watchers are counted in the status.");
     static final Setting<String> HEALTH =
             Setting.text("health", "", "Where the health endpoints listen over HTTP, as host:port. Empty for none.");
     static final Setting<String> TLS_CERTIFICATE = Setting.text(
@@ -90,9 +109,14 @@ public final class RaftNodeConfig {
             ELECTION_TIMEOUT,
             SMALLEST_TTL,
             SNAPSHOT_EVERY,
+            SNAPSHOT_INTERVAL,
             RETAINED_ENTRIES,
             MAX_CONNECTIONS,
             MAX_WATCHERS,
+            WATCH_QUEUE,
+            WATCH_BUFFER,
+            WATCH_PROGRESS,
+            WATCH_METRICS,
             HEALTH,
             TLS_CERTIFICATE,
             TLS_KEY,
@@ -157,7 +181,12 @@ public final class RaftNodeConfig {
         requireAtLeast(INCARNATION, 1);
         requireAtLeast(SNAPSHOT_EVERY, 100);
         requireAtLeast(MAX_CONNECTIONS, 1);
-        requireAtLeast(MAX_WATCHERS, 1);
+        requireLess("one second", Duration.ofSeconds(1), SNAPSHOT_INTERVAL.name(), get(SNAPSHOT_INTERVAL));
+        if (get(RETAINED_ENTRIES) > get(SNAPSHOT_EVERY)) {
+            throw new IllegalArgumentException("setting 'retained-entries' is " + get(RETAINED_ENTRIES)
+                    + "; it must not be above 'snapshot-every', " + get(SNAPSHOT_EVERY));
+        }
+        watching();
         tls();
         health();
     }
@@ -305,6 +334,11 @@ public final class RaftNodeConfig {
 
     Path directory() {
         return Path.of(get(DIRECTORY));
+    }
+
+    WatchSettings watching() {
+        return new WatchSettings(
+                get(WATCH_QUEUE), get(WATCH_BUFFER), get(MAX_WATCHERS), get(WATCH_PROGRESS), get(WATCH_METRICS));
     }
 
     Optional<TlsFiles> tls() {
