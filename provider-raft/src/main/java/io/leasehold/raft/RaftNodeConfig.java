@@ -85,7 +85,7 @@ public final class RaftNodeConfig {
     static final Setting<Duration> WATCH_PROGRESS = Setting.duration(
             "watch-progress",
             WatchSettings.DEFAULTS.progressEvery(),
-            "How often a watcher is told how far it is while nothing happens; 0s for never.");
+            "How often a watcher is told how far it is while nothing happens.");
     static final Setting<WatchSettings.Metrics> WATCH_METRICS = Setting.choice(
             "watch-metrics", WatchSettings.Metrics.ON, "Whether the events of watchers are counted in the status.");
     static final Setting<String> HEALTH =
