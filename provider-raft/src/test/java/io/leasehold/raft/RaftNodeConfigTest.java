@@ -27,10 +27,7 @@ class RaftNodeConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             election-timeout | 50ms | setting 'election-timeout' is PT0.05S; it must not be below 100ms, PT0.1S
             election-timeout | 2s   | setting 'smallest-ttl' is PT2S; it must not be below twice election-timeout, PT4S
             smallest-ttl     | 999ms | setting 'smallest-ttl' is PT0.999S; it must not be below twice election-timeout, PT1S
@@ -48,9 +45,7 @@ class RaftNodeConfigTest {
             tls-key          | key.pem | tls-certificate
             """)
     void whatContradictsIsRefusedByNameValueAndLimit(String name, String value, String message) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> with(name, value))
-                .withMessageContaining(message);
+        assertThatIllegalArgumentException().isThrownBy(() -> with(name, value)).withMessageContaining(message);
     }
 
     @Test
@@ -85,7 +80,8 @@ class RaftNodeConfigTest {
     @Test
     void livesOfAGroupHaveDifferentNamesInTheEngine() {
         assertThat(Stream.of("1", "2", "3")
-                        .map(life -> with("incarnation", life).engine(Path.of("log")).group())
+                        .map(life ->
+                                with("incarnation", life).engine(Path.of("log")).group())
                         .collect(Collectors.toSet()))
                 .hasSize(3)
                 .contains("leasehold");

@@ -162,10 +162,10 @@ class RaftNodeLifeTest {
         RaftLeaseNode first = start(members.get(0), members, Map.of());
         try (WriteLeaseProvider client = first.client()) {
             long began = System.nanoTime();
-            assertThatThrownBy(() ->
-                            client.inspect(LeaseKey.of("k"), Freshness.LINEARIZABLE, Duration.ofMillis(700)))
+            assertThatThrownBy(() -> client.inspect(LeaseKey.of("k"), Freshness.LINEARIZABLE, Duration.ofMillis(700)))
                     .isInstanceOf(LeaseUnavailableException.class);
-            assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(Duration.ofMillis(700).toNanos());
+            assertThat(System.nanoTime() - began)
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(700).toNanos());
             start(members.get(1), members, Map.of());
             assertThat(client.inspect(LeaseKey.of("k"), Freshness.LINEARIZABLE, PATIENCE))
                     .isEmpty();
@@ -190,8 +190,7 @@ class RaftNodeLifeTest {
         await().atMost(PATIENCE).until(() -> heard.contains(other));
         int before = heard.size();
         second.close();
-        await().atMost(PATIENCE)
-                .until(() -> heard.subList(before, heard.size()).contains("nobody"));
+        await().atMost(PATIENCE).until(() -> heard.subList(before, heard.size()).contains("nobody"));
         assertThat(first.isLeader()).isFalse();
     }
 
@@ -328,7 +327,8 @@ class RaftNodeLifeTest {
         } finally {
             System.setErr(err);
         }
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains(members.get(0).toString());
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains(members.get(0).toString());
     }
 
     private static WeakReference<RaftLeaseNode> dropped(RaftNodeConfig config, OpenNode left) {

@@ -23,7 +23,8 @@ public record WatchSettings(
     }
 
     /** 16,384 changes, 256 events a watcher, 10,000 watchers, progress every 10 seconds. */
-    public static final WatchSettings DEFAULTS = new WatchSettings(16_384, 256, 10_000, Duration.ofSeconds(10), Metrics.ON);
+    public static final WatchSettings DEFAULTS =
+            new WatchSettings(16_384, 256, 10_000, Duration.ofSeconds(10), Metrics.ON);
 
     private static final int LARGEST = 1 << 24;
 
