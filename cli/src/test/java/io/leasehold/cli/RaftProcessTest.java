@@ -59,7 +59,16 @@ class RaftProcessTest {
 
     private Invocation token(Member member, String term) throws InterruptedException {
         RunningCommand exec = RunningCommand.start(
-                directory, "exec", "--provider", member.uri(), "--term", term, "job", "--", "sh", "-c",
+                directory,
+                "exec",
+                "--provider",
+                member.uri(),
+                "--term",
+                term,
+                "job",
+                "--",
+                "sh",
+                "-c",
                 "echo $LEASEHOLD_TOKEN");
         started.add(exec);
         return new Invocation(exec.exitCode(), exec.out(), exec.err());
@@ -75,7 +84,8 @@ class RaftProcessTest {
         Invocation written = Invocation.of("raft", "backup", "--provider", lost.uri(), backup);
         assertThat(written.err()).isEmpty();
         assertThat(written.out()).contains("1 keys, highest term 1");
-        assertThat(Invocation.of("raft", "status", "--provider", lost.uri()).out()).contains("\"awaitsRestore\":false");
+        assertThat(Invocation.of("raft", "status", "--provider", lost.uri()).out())
+                .contains("\"awaitsRestore\":false");
         assertThat(token(lost, "1").out()).endsWith("-00000000000000000002\n");
         lost.command().close();
 
@@ -85,8 +95,11 @@ class RaftProcessTest {
         assertThat(early.err()).contains("leasehold raft restore").hasLineCount(1);
         Invocation low = Invocation.of("raft", "restore", "--provider", fresh.uri(), "--term", "1", backup);
         assertThat(low.exitCode()).isEqualTo(64);
-        assertThat(low.err()).contains("the term to demand is 1; it must be above 1").hasLineCount(1);
-        assertThat(Invocation.of("raft", "restore", "--provider", fresh.uri(), "--term", "2", backup).out())
+        assertThat(low.err())
+                .contains("the term to demand is 1; it must be above 1")
+                .hasLineCount(1);
+        assertThat(Invocation.of("raft", "restore", "--provider", fresh.uri(), "--term", "2", backup)
+                        .out())
                 .startsWith("1 keys are restored")
                 .endsWith("nothing is granted below term 2\n");
         Invocation fenced = token(fresh, "1");
