@@ -88,6 +88,7 @@ final class Leasehold implements Runnable {
         commands.put("list", () -> new ListCommand(out));
         commands.put("watch", () -> new WatchCommand(out));
         commands.put("top", () -> new TopCommand(out));
+        commands.put("doctor", () -> new DoctorCommand(out));
         commands.put("revoke", () -> new RevokeCommand(out));
         commands.put("raft", () -> raft(out));
         commands.put("providers", () -> new ProvidersCommand(out));

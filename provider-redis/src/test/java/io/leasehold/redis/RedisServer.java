@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +48,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisServer start(Path directory, List<String> options, Map<String, String> environment) {
-        int port = freePort();
+        int port = ServerProcess.freePort();
         Path data = directory.resolve("data");
         create(data);
         List<String> command = new ArrayList<>(List.of(
@@ -91,14 +90,6 @@ final class RedisServer implements AutoCloseable {
             Process process = new ProcessBuilder(installed("redis-server"), "--version").start();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             return text.replaceAll("(?s).*v=([0-9.]+).*", "$1");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -64,7 +64,7 @@ final class SentinelServers implements AutoCloseable {
     }
 
     private void startSentinel(Path directory) {
-        int port = RedisServer.freePort();
+        int port = ServerProcess.freePort();
         RedisServer.create(directory);
         Path configuration = directory.resolve("sentinel.conf");
         List<String> lines = List.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.tck.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class SecureTest {
     void aSecurePortIsReachedOnlyByWhoTrustsItsCertificate() throws Exception {
         Path store = certificate("server");
         certificate("stranger");
-        int port = TestServer.freePort();
+        int port = ServerProcess.freePort();
         List<String> tls = List.of(
                 "-Dzookeeper.serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory",
                 "-Dzookeeper.ssl.keyStore.location=" + store,
@@ -82,7 +83,7 @@ class SecureTest {
                 "-Dzookeeper.ssl.clientAuth=none");
         List<String> secure = List.of("secureClientPort=" + port, "secureClientPortAddress=127.0.0.1");
         String uri = "zookeeper://127.0.0.1:" + port + "?tls=on&connect-timeout=15s&trust-store=" + directory;
-        try (TestServer server = TestServer.start(directory, TestServer.freePort(), tls, secure)) {
+        try (TestServer server = TestServer.start(directory, ServerProcess.freePort(), tls, secure)) {
             try (LeaseClient leases = LeaseClient.open(uri + "/server.pem");
                     Lease lease = leases.acquire("k")) {
                 assertThat(lease.isHeld()).isTrue();
@@ -103,7 +104,7 @@ class SecureTest {
                 "-D" + FIPS + "=false",
                 "-Dzookeeper.authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider");
         Configuration before = Configuration.getConfiguration();
-        try (TestServer server = TestServer.start(directory, TestServer.freePort(), sasl, List.of())) {
+        try (TestServer server = TestServer.start(directory, ServerProcess.freePort(), sasl, List.of())) {
             Configuration.setConfiguration(new Sections());
             System.setProperty(FIPS, "false");
             String address = "zookeeper://127.0.0.1:" + server.port() + "?connect-timeout=15s";

@@ -10,6 +10,7 @@ import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.spi.ProviderSettings;
 import io.leasehold.spi.WriteLeaseProvider;
+import io.leasehold.tck.ServerProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ class StartUpTest {
     @Test
     void r12_3_aServerThatIsNotThereIsSaidInTimeAndNothingIsLeft() {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
-        int nobody = TestServer.freePort();
+        int nobody = ServerProcess.freePort();
         assertThatThrownBy(() -> open("zookeeper://127.0.0.1:" + nobody + "?connect-timeout=500ms"))
                 .isInstanceOf(LeaseUnavailableException.class)
                 .hasMessageContaining("127.0.0.1:" + nobody)

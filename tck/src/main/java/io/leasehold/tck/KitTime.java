@@ -128,12 +128,11 @@ public abstract class KitTime {
 
         @Override
         public void pass(Duration duration) {
-            long end = System.nanoTime() + duration.toNanos();
             Awaitility.await()
                     .pollInSameThread()
-                    .pollInterval(1, TimeUnit.MILLISECONDS)
+                    .pollDelay(duration)
                     .atMost(duration.plusSeconds(5))
-                    .until(() -> System.nanoTime() - end >= 0);
+                    .until(() -> true);
         }
 
         @Override
