@@ -195,7 +195,7 @@ class RaftWriteFiguresTest {
         });
     }
 
-    private Load.Result disk() throws IOException {
+    private Lanes.Result disk() throws IOException {
         try (FileChannel file = FileChannel.open(
                 directory.resolve("disk"),
                 StandardOpenOption.CREATE,
@@ -209,7 +209,7 @@ class RaftWriteFiguresTest {
                 file.force(false);
                 nanos.add(System.nanoTime() - start);
             }
-            return Load.Result.of(nanos, System.nanoTime() - began);
+            return Lanes.Result.of(nanos, System.nanoTime() - began);
         }
     }
 
@@ -231,16 +231,16 @@ class RaftWriteFiguresTest {
                 new Kind("bare library, 64-way", LANES, lane -> bare.propose(entry)),
                 new Kind("library with group commit, 64-way", LANES, lane -> batched.submit(entry, PATIENCE)),
                 new Kind("provider-raft, 64-way", LANES, lane -> sent(ours, beats[lane])));
-        Map<String, List<Load.Result>> results = new LinkedHashMap<>();
+        Map<String, List<Lanes.Result>> results = new LinkedHashMap<>();
         for (int round = -1; round < ROUNDS; round++) {
             boolean counts = round >= 0;
-            Load.Result disk = disk();
+            Lanes.Result disk = disk();
             if (counts) {
                 results.computeIfAbsent("disk: 4 KiB appended and forced, sequential", name -> new ArrayList<>())
                         .add(disk);
             }
             for (Kind kind : kinds) {
-                Load.Result result = Load.run(kind.lanes(), PHASE, kind.send());
+                Lanes.Result result = Lanes.run(kind.lanes(), PHASE, kind.send());
                 if (counts) {
                     results.computeIfAbsent(kind.name(), name -> new ArrayList<>())
                             .add(result);
@@ -256,19 +256,19 @@ class RaftWriteFiguresTest {
         ratio(results, "provider-raft, 64-way", "disk: 4 KiB appended and forced, sequential");
     }
 
-    private void line(String name, List<Load.Result> runs) {
-        Load.Result middle = Load.middle(runs);
+    private void line(String name, List<Lanes.Result> runs) {
+        Lanes.Result middle = Lanes.middle(runs);
         figures.add(
                 "  %s: %,.0f a second (%,.0f to %,.0f), p50 %.2f ms, p99 %.2f ms",
                 name,
                 middle.perSecond(),
-                runs.stream().mapToDouble(Load.Result::perSecond).min().orElse(0),
-                runs.stream().mapToDouble(Load.Result::perSecond).max().orElse(0),
+                runs.stream().mapToDouble(Lanes.Result::perSecond).min().orElse(0),
+                runs.stream().mapToDouble(Lanes.Result::perSecond).max().orElse(0),
                 middle.p50Millis(),
                 middle.p99Millis());
     }
 
-    private void ratio(Map<String, List<Load.Result>> results, String one, String other) {
+    private void ratio(Map<String, List<Lanes.Result>> results, String one, String other) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
             ratios.add(results.getOrDefault(one, List.of()).get(i).perSecond()
@@ -294,8 +294,8 @@ class RaftWriteFiguresTest {
         Member leader = leader(nodes);
         acquireAll(leader);
         Request through = execute(new Command.Read(new RequestId(3, 1), new Selector.Key(key(1))));
-        Load.Result log = Load.run(1, PHASE, lane -> sent(leader, through));
-        Load.Result log64 = Load.run(LANES, PHASE, lane -> sent(leader, through));
+        Lanes.Result log = Lanes.run(1, PHASE, lane -> sent(leader, through));
+        Lanes.Result log64 = Lanes.run(LANES, PHASE, lane -> sent(leader, through));
         double local = 0;
         for (int round = 0; round < 2; round++) {
             long began = System.nanoTime();

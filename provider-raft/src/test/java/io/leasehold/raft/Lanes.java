@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** So many lanes, in each of which the next request follows the answer to the last. */
-final class Load {
+final class Lanes {
 
     private final IntFunction<CompletableFuture<?>> send;
     private final ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
@@ -31,25 +31,25 @@ final class Load {
         }
     }
 
-    private Load(int lanes, Duration time, IntFunction<CompletableFuture<?>> send) {
+    private Lanes(int lanes, Duration time, IntFunction<CompletableFuture<?>> send) {
         this.send = send;
         this.ended = new CountDownLatch(lanes);
         this.end = System.nanoTime() + time.toNanos();
     }
 
     static Result run(int lanes, Duration time, IntFunction<CompletableFuture<?>> send) throws InterruptedException {
-        Load load = new Load(lanes, time, send);
+        Lanes run = new Lanes(lanes, time, send);
         long began = System.nanoTime();
-        IntStream.range(0, lanes).forEach(load::next);
-        if (!load.ended.await(time.toSeconds() + 60, TimeUnit.SECONDS)) {
+        IntStream.range(0, lanes).forEach(run::next);
+        if (!run.ended.await(time.toSeconds() + 60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the load has not ended");
         }
         long took = System.nanoTime() - began;
-        Throwable reason = load.failure.get();
+        Throwable reason = run.failure.get();
         if (reason != null) {
             throw new IllegalStateException("a request failed", reason);
         }
-        return Result.of(load.nanos, took);
+        return Result.of(run.nanos, took);
     }
 
     private void next(int lane) {
