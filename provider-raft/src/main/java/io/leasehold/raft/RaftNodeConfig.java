@@ -26,6 +26,9 @@ public final class RaftNodeConfig {
     /** The environment variable that names a file with settings; variables for single settings win over it. */
     public static final String FILE_VARIABLE = "LEASEHOLD_RAFT_CONFIG";
 
+    /** So many times the election timeout a leader is paused, or does not hear a majority, until it steps down. */
+    static final int STEP_DOWN_AFTER = 4;
+
     private static final String VARIABLE_PREFIX = "LEASEHOLD_RAFT_";
 
     static final Setting<String> ID = Setting.text("id", "", "The id of this member among the peers.");
@@ -59,6 +62,10 @@ public final class RaftNodeConfig {
             "election-timeout",
             Duration.ofMillis(500),
             "After how long without its leader a member calls an election, at least; at most twice that.");
+    static final Setting<Duration> LONGEST_PAUSE = Setting.duration(
+            "longest-pause",
+            Duration.ofMinutes(5),
+            "After a longer pause of its JVM a member gives up all that it knew of the group, and starts its consensus anew.");
     static final Setting<Duration> SMALLEST_TTL = Setting.duration(
             "smallest-ttl", Duration.ofSeconds(2), "The shortest ttl granted; longer than an election takes.");
     static final Setting<Integer> SNAPSHOT_EVERY =
@@ -107,6 +114,7 @@ public final class RaftNodeConfig {
             START,
             FORWARDING,
             ELECTION_TIMEOUT,
+            LONGEST_PAUSE,
             SMALLEST_TTL,
             SNAPSHOT_EVERY,
             SNAPSHOT_INTERVAL,
@@ -179,6 +187,11 @@ public final class RaftNodeConfig {
                 SMALLEST_TTL.name(),
                 get(SMALLEST_TTL));
         requireAtLeast(INCARNATION, 1);
+        requireLess(
+                STEP_DOWN_AFTER + " times " + ELECTION_TIMEOUT.name(),
+                get(ELECTION_TIMEOUT).multipliedBy(STEP_DOWN_AFTER),
+                LONGEST_PAUSE.name(),
+                get(LONGEST_PAUSE));
         requireAtLeast(SNAPSHOT_EVERY, 100);
         requireAtLeast(MAX_CONNECTIONS, 1);
         requireLess("one second", Duration.ofSeconds(1), SNAPSHOT_INTERVAL.name(), get(SNAPSHOT_INTERVAL));
@@ -367,6 +380,7 @@ public final class RaftNodeConfig {
                 get(START) == Start.FOUND ? peers : List.of(),
                 log,
                 get(ELECTION_TIMEOUT),
+                get(LONGEST_PAUSE),
                 get(SNAPSHOT_EVERY),
                 get(RETAINED_ENTRIES),
                 tls());
