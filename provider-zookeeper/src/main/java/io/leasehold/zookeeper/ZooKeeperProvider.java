@@ -6,6 +6,7 @@ import io.leasehold.ProviderTraits;
 import io.leasehold.recordstore.RecordStoreProvider;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.WriteLeaseProvider;
+import io.leasehold.zookeeper.ZooKeeperRecordStore.Servers;
 import java.time.Duration;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
@@ -137,7 +138,9 @@ public final class ZooKeeperProvider {
         try {
             ProviderTraits traits = new StartUp(connection, tree, new Patience(timeout)).check(TRAITS);
             traits.withdrawn().forEach(context::withdrawn);
-            return RecordStoreProvider.over(new ZooKeeperRecordStore(connection, tree), context)
+            Servers servers =
+                    traits.capabilities().contains(Capability.SURVIVES_FAILOVER) ? Servers.ENSEMBLE : Servers.ONE;
+            return RecordStoreProvider.over(new ZooKeeperRecordStore(connection, tree, servers), context)
                     .traits(traits)
                     .build();
         } catch (InterruptedException e) {

@@ -23,8 +23,9 @@ import org.apache.zookeeper.ZooKeeper;
  * of a quorum.
  *
  * <p>ZooKeeper answers reads from the server a client is connected to. Within a session it never goes back behind what the client
- * has seen, whichever server it moves to; the first read of a session, and the first after a write without an answer, is preceded
- * by a {@code sync} on the same connection, which costs a request but no further wait.
+ * has seen, whichever server it moves to, but it may be behind what others have written. So each read from a member of an ensemble is
+ * preceded by a {@code sync} on the same connection, which costs a request but no further wait: what is answered is current. Where
+ * there is one server, only the first read of a session is, and the first after a write without an answer.
  *
  * <p>Every request is sent once, by the caller's thread, and answered on the event thread of ZooKeeper's client.
  */
@@ -34,14 +35,22 @@ final class ZooKeeperRecordStore implements RecordStore {
 
     private final Connection connection;
     private final RecordTree tree;
+    private final Servers servers;
     private final KeyWatches watches;
     private final AtomicBoolean mayBeBehind = new AtomicBoolean(true);
     private volatile long syncedSession;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    ZooKeeperRecordStore(Connection connection, RecordTree tree) {
+    /** How many there are to read from. */
+    enum Servers {
+        ONE,
+        ENSEMBLE
+    }
+
+    ZooKeeperRecordStore(Connection connection, RecordTree tree, Servers servers) {
         this.connection = connection;
         this.tree = tree;
+        this.servers = servers;
         this.watches = new KeyWatches(connection);
     }
 
@@ -103,7 +112,7 @@ final class ZooKeeperRecordStore implements RecordStore {
     /** A sync that fails has to be repeated; the read behind it fails with it, since they share the connection. */
     private void catchUp(ZooKeeper zk) {
         boolean isNewSession = zk.getSessionId() != syncedSession;
-        if (mayBeBehind.getAndSet(false) || isNewSession) {
+        if (mayBeBehind.getAndSet(false) || isNewSession || servers == Servers.ENSEMBLE) {
             syncedSession = zk.getSessionId();
             Future<?> unused = Requests.sync(zk, tree.root()).whenComplete((done, failure) -> {
                 if (failure != null) {

@@ -9,6 +9,8 @@ import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,5 +44,27 @@ class FailoverTest {
                 }
             }
         }
+    }
+
+    /** Each client reads from a server that may not have heard yet what another one has confirmed to the other client. */
+    @Test
+    void r7_1_aKeyThatOneMemberSawReleasedIsFreeAtOnceOnAnother(@TempDir Path directory) throws Exception {
+        try (TestEnsemble ensemble = TestEnsemble.start(directory);
+                LeaseClient one = LeaseClient.open(uri(ensemble.members().get(0)));
+                LeaseClient other = LeaseClient.open(uri(ensemble.members().get(1)))) {
+            for (int i = 0; i < 300; i++) {
+                for (LeaseClient next : List.of(one, other)) {
+                    Optional<Lease> lease = next.tryAcquire("k");
+                    assertThat(lease)
+                            .as("a try right after the release, round %s", i)
+                            .isPresent();
+                    lease.orElseThrow().release();
+                }
+            }
+        }
+    }
+
+    private static String uri(TestServer member) {
+        return "zookeeper://127.0.0.1:" + member.port() + "?session-timeout=3s";
     }
 }

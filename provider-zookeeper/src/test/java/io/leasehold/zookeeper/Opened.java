@@ -70,7 +70,7 @@ final class Opened {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        return new ZooKeeperRecordStore(connection, tree);
+        return new ZooKeeperRecordStore(connection, tree, ZooKeeperRecordStore.Servers.ONE);
     }
 
     /** A client of a test's own, connected. */
