@@ -136,6 +136,10 @@ final class HeldLease {
         return misses.get();
     }
 
+    Duration beatTimeout() {
+        return timing().beatTimeout(misses(), Duration.ofNanos(deadline() - validity.nanoTime()));
+    }
+
     LeaseState state() {
         if (isHeld()) {
             return misses.get() == 0 ? LeaseState.SAFE : LeaseState.AT_RISK;

@@ -127,7 +127,7 @@ final class KeepAlive {
     private static Map<Duration, List<HeldLease>> byTimeout(List<HeldLease> leases) {
         Map<Duration, List<HeldLease>> groups = new LinkedHashMap<>();
         for (HeldLease lease : leases) {
-            groups.computeIfAbsent(lease.timing().beatTimeout(lease.misses()), timeout -> new ArrayList<>())
+            groups.computeIfAbsent(lease.beatTimeout(), timeout -> new ArrayList<>())
                     .add(lease);
         }
         return groups;
@@ -140,8 +140,7 @@ final class KeepAlive {
         }
         ValidityClock.Start start = parts.validity().start();
         try {
-            HeartbeatResult result =
-                    parts.provider().heartbeat(beat.get(), lease.timing().beatTimeout(lease.misses()));
+            HeartbeatResult result = parts.provider().heartbeat(beat.get(), lease.beatTimeout());
             answered(lease, start, result);
             next(lease, start);
         } catch (LeaseException e) {

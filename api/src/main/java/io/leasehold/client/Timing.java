@@ -80,9 +80,17 @@ record Timing(Duration ttl, Duration lockDelay, double margin, Duration period, 
         return share(ttl, Math.min(0.05, margin / 4));
     }
 
-    /** How long one heartbeat may take: longer after each miss, so that a slow back end is not mistaken for a dead one. */
-    Duration beatTimeout(int misses) {
-        return ttl.dividedBy(8).multipliedBy(1L << Math.min(misses, 3));
+    /**
+     * How long one heartbeat may take: longer after each miss, so that a slow back end is not mistaken for a dead one, but while
+     * there is time for two short tries never more than half of what remains, so that a lost beat leaves time for another.
+     */
+    Duration beatTimeout(int misses, Duration remaining) {
+        Duration shortest = ttl.dividedBy(8);
+        Duration timeout = shortest.multipliedBy(1L << Math.min(misses, 3));
+        while (timeout.compareTo(shortest) > 0 && timeout.compareTo(remaining.dividedBy(2)) > 0) {
+            timeout = timeout.dividedBy(2);
+        }
+        return timeout;
     }
 
     /** How long one acquire or release may take. */

@@ -3,6 +3,7 @@ package io.leasehold.spi;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,18 @@ public interface LeaseAdmin {
      * @throws InterruptedException if the thread is interrupted
      */
     LeaseRecord publishTerm(LeaseKey key, long term, Duration timeout) throws InterruptedException;
+
+    /**
+     * Reads the clock of the back end: the one that decides there when leases end, if it has such a clock.
+     *
+     * @param timeout how long the call may take
+     * @return empty if the back end tells no time
+     * @throws InterruptedException if the thread is interrupted
+     * @throws io.leasehold.LeaseUnavailableException if no answer came
+     */
+    default Optional<Instant> serverTime(Duration timeout) throws InterruptedException {
+        return Optional.empty();
+    }
 
     /**
      * An audited order to take a lease away.

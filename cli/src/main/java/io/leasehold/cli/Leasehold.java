@@ -88,6 +88,7 @@ final class Leasehold implements Runnable {
         commands.put("list", () -> new ListCommand(out));
         commands.put("watch", () -> new WatchCommand(out));
         commands.put("top", () -> new TopCommand(out));
+        commands.put("doctor", () -> new DoctorCommand(out));
         commands.put("revoke", () -> new RevokeCommand(out));
         commands.put("raft", () -> raft(out));
         commands.put("providers", () -> new ProvidersCommand(out));
@@ -105,7 +106,9 @@ final class Leasehold implements Runnable {
                 .addSubcommand("transfer", new RaftOrderCommand.Transfer(out))
                 .addSubcommand("add", new RaftOrderCommand.Add(out))
                 .addSubcommand("remove", new RaftOrderCommand.Remove(out))
-                .addSubcommand("snapshot", new RaftOrderCommand.Snapshot(out));
+                .addSubcommand("snapshot", new RaftOrderCommand.Snapshot(out))
+                .addSubcommand("backup", new RaftBackupCommand(out))
+                .addSubcommand("restore", new RaftRestoreCommand(out));
     }
 
     private static CommandLine configured(CommandLine root, PrintStream out, Failures failures) {

@@ -1,6 +1,5 @@
 package io.leasehold.cli;
 
-import io.leasehold.Capability;
 import io.leasehold.spi.Setting;
 import io.leasehold.spi.WriteLeaseProviderFactory;
 import java.io.PrintStream;
@@ -78,11 +77,7 @@ final class ProvidersCommand implements Callable<Integer> {
     }
 
     private static List<String> capabilities(WriteLeaseProviderFactory factory) {
-        return factory.capabilities().stream()
-                .sorted()
-                .map(Capability::name)
-                .map(ProvidersCommand::spelled)
-                .toList();
+        return factory.capabilities().stream().sorted().map(Diagnosis::spelled).toList();
     }
 
     private static String defaultText(Setting<?> setting) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +73,7 @@ final class DynamoDbLocal implements AutoCloseable {
                     + " provider-dynamodb/README.md) with: mvn -f provider-dynamodb/dynamodb-local/pom.xml validate"
                     + "; or set LEASEHOLD_DYNAMODB_URI to a table to test on");
         }
-        int port = freePort();
+        int port = ServerProcess.freePort();
         ServerProcess server = ServerProcess.builder("dynamodb-local", directory, command(directory, port))
                 .data(directory)
                 .ready(ServerProcess.Readiness.port(port), Duration.ofSeconds(60))
@@ -102,14 +101,6 @@ final class DynamoDbLocal implements AutoCloseable {
                 "-dbPath",
                 directory.toString()));
         return command;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     InetSocketAddress address() {

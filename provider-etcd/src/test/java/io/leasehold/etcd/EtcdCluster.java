@@ -38,7 +38,7 @@ final class EtcdCluster implements AutoCloseable {
     }
 
     private static EtcdNode.Ports ports(String name) {
-        return new EtcdNode.Ports(name, EtcdNode.freePort(), EtcdNode.freePort());
+        return new EtcdNode.Ports(name, ServerProcess.freePort(), ServerProcess.freePort());
     }
 
     String uri() {

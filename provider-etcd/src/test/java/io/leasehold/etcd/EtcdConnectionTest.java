@@ -23,6 +23,7 @@ import io.leasehold.spi.ProviderContext;
 import io.leasehold.tck.FaultProxy;
 import io.leasehold.tck.FaultProxy.Direction;
 import io.leasehold.tck.KitTime;
+import io.leasehold.tck.ServerProcess;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,7 +213,8 @@ class EtcdConnectionTest {
 
     @Test
     void r12_3_aServerThatIsNotThereFailsTheOpeningInTime() {
-        assertThatThrownBy(() -> LeaseClient.open("etcd://127.0.0.1:" + EtcdNode.freePort() + "?connect-timeout=500ms"))
+        assertThatThrownBy(() ->
+                        LeaseClient.open("etcd://127.0.0.1:" + ServerProcess.freePort() + "?connect-timeout=500ms"))
                 .isInstanceOf(LeaseUnavailableException.class)
                 .hasMessageContaining("etcd committed nothing within PT0.5S");
     }

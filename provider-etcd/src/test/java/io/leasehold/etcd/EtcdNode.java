@@ -2,11 +2,8 @@ package io.leasehold.etcd;
 
 import io.leasehold.tck.ServerProcess;
 import io.leasehold.tck.ServerProcess.Readiness;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +26,8 @@ final class EtcdNode implements AutoCloseable {
 
     /** A cluster of one, with additional arguments. */
     static EtcdNode alone(Path directory, String... arguments) {
-        int peer = freePort();
-        int client = freePort();
+        int peer = ServerProcess.freePort();
+        int client = ServerProcess.freePort();
         List<String> all = new ArrayList<>(
                 List.of("--initial-advertise-peer-urls=" + http(peer), "--initial-cluster=n1=" + http(peer)));
         all.addAll(List.of(arguments));
@@ -77,14 +74,6 @@ final class EtcdNode implements AutoCloseable {
 
     static String http(int port) {
         return "http://127.0.0.1:" + port;
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     ServerProcess process() {

@@ -12,12 +12,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps an engine running. The library closes itself for good after a long pause of the JVM: then this builds a new one over the same
- * state and directory. After an error of the disk it does not: the member stays dead and says why.
+ * state and directory. After an error of the disk, or if that fails again and again, the member stays dead and says why.
  */
 final class EngineKeeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineKeeper.class);
     private static final long LOOK_EVERY_MILLIS = 500;
+    private static final int MOST_FAILED_STARTS = 20;
 
     private final EngineSettings settings;
     private final ReplicatedState state;
@@ -27,6 +28,7 @@ final class EngineKeeper implements AutoCloseable {
     private final AtomicReference<@Nullable String> dead = new AtomicReference<>();
     private final Thread watching;
     private volatile Live live;
+    private int failedStarts;
 
     /** An engine that runs, and what collects commands for it. */
     record Live(ConsensusEngine engine, GroupCommit commit) {}
@@ -92,12 +94,25 @@ final class EngineKeeper implements AutoCloseable {
             Live next = build();
             live = next;
             next.engine().start();
+            failedStarts = 0;
         } catch (IOException | RuntimeException e) {
-            LOG.error(
-                    "member {} cannot be started anew; next try in {} ms",
-                    settings.self().id(),
-                    LOOK_EVERY_MILLIS,
-                    e);
+            notStarted(e);
+        }
+        if (closing.getCount() == 0 || dead.get() != null) {
+            live.engine().close();
+        }
+    }
+
+    private void notStarted(Exception reason) {
+        failedStarts++;
+        LOG.error(
+                "member {} cannot be started anew; try {} of {}",
+                settings.self().id(),
+                failedStarts,
+                MOST_FAILED_STARTS,
+                reason);
+        if (failedStarts == MOST_FAILED_STARTS) {
+            fail("its consensus closed itself and cannot be started anew: " + reason.getMessage());
         }
     }
 

@@ -51,10 +51,11 @@ final class RatisProperties {
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, TimeDuration.valueOf(150, MILLISECONDS));
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
-                properties, TimeDuration.valueOf(4 * least, MILLISECONDS));
+                properties, TimeDuration.valueOf(RaftNodeConfig.STEP_DOWN_AFTER * least, MILLISECONDS));
         RaftServerConfigKeys.Notification.setNoLeaderTimeout(properties, TimeDuration.valueOf(5, SECONDS));
         // Beyond it the library closes itself for good; the node then builds a new one.
-        RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(300, SECONDS));
+        RaftServerConfigKeys.setCloseThreshold(
+                properties, TimeDuration.valueOf(settings.longestPause().toMillis(), MILLISECONDS));
     }
 
     private static void log(RaftProperties properties, EngineSettings settings) {

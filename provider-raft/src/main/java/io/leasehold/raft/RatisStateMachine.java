@@ -112,12 +112,24 @@ final class RatisStateMachine extends BaseStateMachine {
             return RaftLog.INVALID_LOG_INDEX;
         }
         File file = storage.getSnapshotFile(applied.getTerm(), applied.getIndex());
-        try (OutputStream out = new BufferedOutputStream(new AtomicFileOutputStream(file), BUFFER)) {
-            state.save(out);
-        }
+        write(file);
         MD5Hash sum = MD5FileUtil.computeAndSaveMd5ForFile(file);
         storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), sum), applied));
         return applied.getIndex();
+    }
+
+    /** Closing the library's stream gives the file its name: after a failure it is not closed but given up, so that no part of a snapshot is ever taken for one. */
+    private void write(File file) throws IOException {
+        AtomicFileOutputStream out = new AtomicFileOutputStream(file);
+        try {
+            OutputStream buffered = new BufferedOutputStream(out, BUFFER);
+            state.save(buffered);
+            buffered.flush();
+        } catch (IOException | RuntimeException | Error e) {
+            out.abort();
+            throw e;
+        }
+        out.close();
     }
 
     @Override

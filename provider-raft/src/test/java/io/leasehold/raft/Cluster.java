@@ -2,62 +2,85 @@ package io.leasehold.raft;
 
 import static org.awaitility.Awaitility.await;
 
-import io.leasehold.tck.FaultProxy;
 import io.leasehold.tck.ServerProcess;
-import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/**
- * Three members as processes of their own, with real disks. Each is reached through two proxies, one for clients and one for
- * members, so that it can be cut off.
- */
+/** Members as processes of their own, with real disks. */
 final class Cluster implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Map<String, String> settings;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
 
-    /** One member: where others reach it, where it listens, and the proxies between. */
-    record Node(RaftMember member, RaftMember listen, ServerProcess process, FaultProxy clients, FaultProxy members) {
-        void cut() {
-            clients.cut();
-            members.cut();
+    /** One member, and where its data are. */
+    record Node(RaftMember member, ServerProcess process, Path data) {
+        /** The number in its id. */
+        int number() {
+            return Integer.parseInt(member.id().substring(1));
         }
 
-        void heal() {
-            clients.heal();
-            members.heal();
+        /** All that it has printed since it was started last. */
+        String log() {
+            try {
+                return Files.readString(data.resolveSibling(member.id() + ".log"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
+    /** Three on the loopback interface. */
     Cluster(Path directory, Map<String, String> settings) {
-        List<RaftMember> listen = Ports.members(3);
-        List<FaultProxy> clients = new ArrayList<>();
-        List<FaultProxy> members = new ArrayList<>();
-        List<RaftMember> peers = new ArrayList<>();
-        for (RaftMember real : listen) {
-            clients.add(FaultProxy.to(new InetSocketAddress("127.0.0.1", real.port())));
-            members.add(FaultProxy.to(new InetSocketAddress("127.0.0.1", real.raftPort())));
-            peers.add(new RaftMember(real.id(), "127.0.0.1", last(clients), last(members)));
+        this(Ports.members(3), member -> MemberProcess.Place.in(directory.resolve(member.id())), settings);
+    }
+
+    Cluster(List<RaftMember> members, Function<RaftMember, MemberProcess.Place> places, Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
+        try {
+            members.forEach(member -> start(member, members, places.apply(member)));
+            awaitAll();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
-        for (int i = 0; i < listen.size(); i++) {
-            RaftMember real = listen.get(i);
-            Map<String, String> values = new LinkedHashMap<>(settings);
-            values.put("listen", "127.0.0.1:" + real.port() + ":" + real.raftPort());
-            ServerProcess process = MemberProcess.untilStarted(
-                            MemberProcess.of(peers.get(i), peers, directory.resolve(real.id()), values))
-                    .start();
-            nodes.put(real.id(), new Node(peers.get(i), real, process, clients.get(i), members.get(i)));
-        }
-        awaitAll();
+    }
+
+    private Node start(RaftMember member, List<RaftMember> peers, MemberProcess.Place place) {
+        return start(member, MemberProcess.of(member, peers, place, settings), place);
+    }
+
+    private Node start(RaftMember member, ServerProcess.Builder builder, MemberProcess.Place place) {
+        ServerProcess process = MemberProcess.untilStarted(builder).start();
+        Node node = new Node(member, process, place.data());
+        nodes.put(member.id(), node);
+        return node;
+    }
+
+    /** Starts a member that waits to be added. */
+    Node join(RaftMember member, MemberProcess.Place place) {
+        List<RaftMember> peers = nodes().stream().map(Node::member).collect(Collectors.toList());
+        peers.add(member);
+        Map<String, String> joining = new LinkedHashMap<>(settings);
+        joining.put("start", "join");
+        return start(member, MemberProcess.of(member, peers, place, joining), place);
+    }
+
+    /** Ends a member that was removed from the group. */
+    void forget(Node node) {
+        node.process().close();
+        nodes.remove(node.member().id());
     }
 
     /** Waits until every member follows: the library does not count the vote of one whose log is still empty. */
@@ -66,17 +89,25 @@ final class Cluster implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> nodes().stream().allMatch(Cluster::follows));
     }
 
+    /** Starts those that do not run, lets those go on that are paused, and waits until all follow. */
+    void restoreAll() {
+        nodes().forEach(node -> {
+            if (node.process().isRunning()) {
+                node.process().resume();
+            } else {
+                node.process().start();
+            }
+        });
+        awaitAll();
+    }
+
     private static boolean follows(Node node) {
         try {
-            return Probe.number(node.listen(), "appliedIndex") > 0
-                    && !Probe.text(node.listen(), "leader").isEmpty();
+            return Probe.number(node.member(), "appliedIndex") > 0
+                    && !Probe.text(node.member(), "leader").isEmpty();
         } catch (Exception e) {
             return false;
         }
-    }
-
-    private static int last(List<FaultProxy> proxies) {
-        return proxies.get(proxies.size() - 1).address().getPort();
     }
 
     Node node(String id) {
@@ -105,13 +136,24 @@ final class Cluster implements AutoCloseable {
     private Optional<Node> leader(Predicate<Node> which) {
         return nodes().stream()
                 .filter(which)
-                .filter(node -> Probe.text(node.listen(), "state").equals("leading"))
+                .filter(node -> Probe.text(node.member(), "state").equals("leading"))
                 .findFirst();
     }
 
     Node follower() {
         Node leader = awaitLeader();
         return nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    }
+
+    /** Makes a member lead. */
+    void transfer(Node to) {
+        Duration timeout = Duration.ofSeconds(10);
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            try (RaftOperator operator = RaftOperator.open(uri())) {
+                operator.transfer(to.member().id(), timeout);
+            }
+            return awaitLeader() == to;
+        });
     }
 
     @Override
@@ -121,8 +163,6 @@ final class Cluster implements AutoCloseable {
                 node.process().kill();
             }
             node.process().close();
-            node.clients().close();
-            node.members().close();
         });
     }
 }

@@ -20,5 +20,6 @@ final class MemberMain {
         System.out.println("member is started");
         node.awaitReady(Duration.ofDays(1));
         System.out.println("member is ready");
+        Thread.currentThread().join();
     }
 }

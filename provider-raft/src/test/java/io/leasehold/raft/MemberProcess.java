@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,26 +20,52 @@ final class MemberProcess {
     private MemberProcess() {}
 
     /**
+     * Where a member runs.
+     *
+     * @param directory of its log, its configuration and its data
+     * @param prefix what its command begins with
+     * @param environment what it has besides this JVM's
+     */
+    record Place(Path directory, List<String> prefix, Map<String, String> environment) {
+        static Place in(Path directory) {
+            return new Place(directory, List.of(), Map.of());
+        }
+
+        Path data() {
+            return directory.resolve("data");
+        }
+    }
+
+    static ServerProcess.Builder of(
+            RaftMember self, List<RaftMember> peers, Path directory, Map<String, String> settings) {
+        return of(self, peers, Place.in(directory), settings);
+    }
+
+    /**
      * A member that is ready when it prints a word.
      *
      * @param settings besides id, peers and directory
      */
     static ServerProcess.Builder of(
-            RaftMember self, List<RaftMember> peers, Path directory, Map<String, String> settings) {
+            RaftMember self, List<RaftMember> peers, Place place, Map<String, String> settings) {
         try {
-            Files.createDirectories(directory);
-            Path data = directory.resolve("data");
+            Files.createDirectories(place.directory());
             Map<String, String> values = new TreeMap<>(settings);
             values.put("id", self.id());
             values.put("peers", peers.stream().map(RaftMember::toString).collect(Collectors.joining(",")));
-            values.put("directory", data.toString());
-            Path config = directory.resolve("member.conf");
+            values.put("directory", place.data().toString());
+            Path config = place.directory().resolve("member.conf");
             Files.writeString(
                     config,
                     values.entrySet().stream()
                             .map(value -> value.getKey() + "=" + value.getValue() + "\n")
                             .collect(Collectors.joining()));
-            return ServerProcess.builder(self.id(), directory, command(config)).data(data);
+            List<String> command = new ArrayList<>(place.prefix());
+            command.addAll(command(config));
+            ServerProcess.Builder builder =
+                    ServerProcess.builder(self.id(), place.directory(), command).data(place.data());
+            place.environment().forEach(builder::environment);
+            return builder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

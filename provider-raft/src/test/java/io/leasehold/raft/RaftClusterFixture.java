@@ -4,6 +4,10 @@ import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ProviderSettings;
 import io.leasehold.spi.WriteLeaseProvider;
 import io.leasehold.tck.LeaseProviderFixture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -91,11 +95,28 @@ final class RaftClusterFixture implements LeaseProviderFixture {
     }
 
     @Override
+    public void stepBackendClock(Duration step) {
+        cluster.nodes().forEach(node -> write(clockStep(node), Long.toString(step.toMillis())));
+    }
+
+    private static Path clockStep(Cluster.Node node) {
+        return MemberProcess.clockStep(node.data().getParent());
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public int leftBehind() {
         try {
             int watches = 0;
             for (Cluster.Node node : cluster.nodes()) {
-                watches += (int) Probe.number(node.listen(), "watches");
+                watches += (int) Probe.number(node.member(), "watches");
             }
             return watches;
         } catch (Exception e) {
@@ -105,6 +126,7 @@ final class RaftClusterFixture implements LeaseProviderFixture {
 
     @Override
     public void close() {
-        cluster.nodes().forEach(Cluster.Node::heal);
+        cluster.nodes().forEach(node -> write(clockStep(node), "0"));
+        cluster.restoreAll();
     }
 }

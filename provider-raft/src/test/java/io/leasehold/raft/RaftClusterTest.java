@@ -6,7 +6,6 @@ import io.leasehold.FencingToken;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,13 +31,7 @@ class RaftClusterTest {
 
     @AfterEach
     void heal() {
-        cluster.nodes().forEach(node -> {
-            node.heal();
-            if (!node.process().isRunning()) {
-                node.process().start();
-            }
-        });
-        cluster.awaitAll();
+        cluster.restoreAll();
     }
 
     private static LeaseClient client() {
@@ -102,17 +95,10 @@ class RaftClusterTest {
         Cluster.Node to = cluster.follower();
         try (LeaseClient client = client();
                 Lease lease = client.acquireWithin("transferred", Cluster.PATIENCE)) {
-            transfer(to.member().id());
+            cluster.transfer(to);
             assertThat(cluster.awaitLeader()).isEqualTo(to);
             assertThat(grant(client, "after-transfer").generation()).isPositive();
             assertThat(lease.isHeld()).isTrue();
-        }
-    }
-
-    private static void transfer(String argument) throws InterruptedException {
-        Duration timeout = Duration.ofSeconds(10);
-        try (RaftOperator operator = RaftOperator.open(cluster.uri())) {
-            operator.transfer(argument, timeout);
         }
     }
 }

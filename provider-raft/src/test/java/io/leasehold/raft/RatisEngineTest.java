@@ -44,6 +44,7 @@ class RatisEngineTest {
                 founders,
                 directory.resolve(self.id()),
                 Duration.ofMillis(300),
+                Duration.ofMinutes(5),
                 1_000,
                 0,
                 Optional.empty());

@@ -8,6 +8,8 @@ import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,5 +82,21 @@ final class RedisAdmin implements LeaseAdmin {
         return requests.publish(Call.publishTerm(key, term), within.apply(timeout))
                 .record()
                 .orElseThrow();
+    }
+
+    /** Of a cluster: the clock of one master. */
+    @Override
+    public Optional<Instant> serverTime(Duration timeout) throws InterruptedException {
+        Deadline deadline = within.apply(timeout);
+        try {
+            Target target = deadline.await(topology.all()).iterator().next();
+            List<String> time =
+                    deadline.await(target.link().connection().async().time().toCompletableFuture());
+            return Optional.of(Instant.ofEpochSecond(Long.parseLong(time.get(0)))
+                    .plus(Long.parseLong(time.get(1)), ChronoUnit.MICROS));
+        } catch (Deadline.Failure e) {
+            throw new LeaseUnavailableException(
+                    "the server's clock cannot be read: " + e.reason().getMessage(), e.reason());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.leasehold.redis;
 
+import io.leasehold.tck.ServerProcess;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.Partitions;
@@ -50,7 +51,7 @@ final class ClusterServers implements AutoCloseable {
     private RedisServer start(Path directory, List<String> more) {
         List<String> options = new ArrayList<>(more);
         options.addAll(List.of("--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf"));
-        options.addAll(List.of("--cluster-port", Integer.toString(RedisServer.freePort())));
+        options.addAll(List.of("--cluster-port", Integer.toString(ServerProcess.freePort())));
         options.addAll(List.of(
                 "--cluster-node-timeout", Long.toString(timeout.toMillis()), "--cluster-replica-validity-factor", "0"));
         options.addAll(List.of("--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"));

@@ -7,6 +7,7 @@ import io.leasehold.Capability;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.UnsafeBackendException;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.tck.ServerProcess;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -97,7 +98,7 @@ class OpeningTest {
 
     @Test
     void r12_3_aServerThatIsNotThereIsUnavailable() {
-        int nobody = RedisServer.freePort();
+        int nobody = ServerProcess.freePort();
         assertThatThrownBy(() -> Opened.at("redis://user:secret%2Fword@127.0.0.1:" + nobody))
                 .isInstanceOf(LeaseUnavailableException.class)
                 .hasMessageContaining(Integer.toString(nobody))

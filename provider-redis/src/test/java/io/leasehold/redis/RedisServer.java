@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +59,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisServer start(Path directory, List<String> options, Map<String, String> environment) {
-        return start(freePort(), directory, options, environment);
+        return start(ServerProcess.freePort(), directory, options, environment);
     }
 
     /** With a shim of its own: what it has not forced to the disk can be lost. */
@@ -78,7 +77,7 @@ final class RedisServer implements AutoCloseable {
         all.addAll(options);
         int announced = port;
         if (options.contains(Certificate.OPTION)) {
-            announced = freePort();
+            announced = ServerProcess.freePort();
             all.addAll(List.of("--tls-port", Integer.toString(announced)));
         }
         Path settings = directory.resolve("redis-" + port + ".conf");
@@ -143,14 +142,6 @@ final class RedisServer implements AutoCloseable {
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             return text.replaceAll("(?s)^(\\w+) server v=([0-9.]+).*", "$1-server $2")
                     .toLowerCase(Locale.ROOT);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

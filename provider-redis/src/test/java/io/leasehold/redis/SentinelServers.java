@@ -74,13 +74,13 @@ final class SentinelServers implements AutoCloseable {
     }
 
     private void startSentinel(Path directory, List<String> options) {
-        int port = RedisServer.freePort();
+        int port = ServerProcess.freePort();
         int announced = port;
         RedisServer.create(directory);
         Path configuration = directory.resolve("sentinel.conf");
         List<String> lines = new ArrayList<>(RedisServer.lines(options));
         if (options.contains(Certificate.OPTION)) {
-            announced = RedisServer.freePort();
+            announced = ServerProcess.freePort();
             lines.add("tls-port " + announced);
         }
         lines.addAll(List.of(

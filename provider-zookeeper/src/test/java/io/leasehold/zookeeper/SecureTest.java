@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.tck.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class SecureTest {
     void aSecurePortIsReachedOnlyByWhoTrustsItsCertificate() throws Exception {
         Path store = certificate("server");
         certificate("stranger");
-        int port = TestServer.freePort();
+        int port = ServerProcess.freePort();
         List<String> tls = List.of(
                 "-Dzookeeper.serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory",
                 "-Dzookeeper.ssl.keyStore.location=" + store,
@@ -82,13 +83,45 @@ class SecureTest {
                 "-Dzookeeper.ssl.clientAuth=none");
         List<String> secure = List.of("secureClientPort=" + port, "secureClientPortAddress=127.0.0.1");
         String uri = "zookeeper://127.0.0.1:" + port + "?tls=on&connect-timeout=15s&trust-store=" + directory;
-        try (TestServer server = TestServer.start(directory, TestServer.freePort(), tls, secure)) {
+        try (TestServer server = TestServer.start(directory, ServerProcess.freePort(), tls, secure)) {
             try (LeaseClient leases = LeaseClient.open(uri + "/server.pem");
                     Lease lease = leases.acquire("k")) {
                 assertThat(lease.isHeld()).isTrue();
             }
             assertThatThrownBy(() -> LeaseClient.open(uri.replace("15s", "2s") + "/stranger.pem"))
                     .isInstanceOf(LeaseUnavailableException.class);
+            assertThat(server.process().isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void aServerThatAsksForCertificatesIsReachedOnlyWithOneThatItTrusts() throws Exception {
+        Path store = certificate("server");
+        certificate("client");
+        certificate("stranger");
+        int port = TestServer.freePort();
+        List<String> tls = List.of(
+                "-Dzookeeper.serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory",
+                "-Dzookeeper.ssl.keyStore.location=" + store,
+                "-Dzookeeper.ssl.keyStore.password=" + PASSWORD,
+                "-Dzookeeper.ssl.trustStore.location=" + directory.resolve("client.pem"),
+                "-Dzookeeper.ssl.clientAuth=need");
+        List<String> secure = List.of("secureClientPort=" + port, "secureClientPortAddress=127.0.0.1");
+        Path password = Files.writeString(directory.resolve("password"), PASSWORD + "\n");
+        String anonymous = "zookeeper://127.0.0.1:" + port + "?tls=on&connect-timeout=15s&trust-store="
+                + directory.resolve("server.pem");
+        String known = anonymous + "&key-store-password-file=" + password + "&key-store=" + directory;
+        try (TestServer server = TestServer.start(directory, TestServer.freePort(), tls, secure)) {
+            try (LeaseClient leases = LeaseClient.open(known + "/client.p12");
+                    Lease lease = leases.acquire("k")) {
+                assertThat(lease.isHeld()).isTrue();
+            }
+            for (String refused : List.of(anonymous, known + "/stranger.p12")) {
+                assertThatThrownBy(() -> LeaseClient.open(refused.replace("15s", "2s")))
+                        .as(refused)
+                        .isInstanceOf(LeaseUnavailableException.class)
+                        .hasMessageNotContaining(PASSWORD);
+            }
             assertThat(server.process().isRunning()).isTrue();
         }
     }
@@ -103,7 +136,7 @@ class SecureTest {
                 "-D" + FIPS + "=false",
                 "-Dzookeeper.authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider");
         Configuration before = Configuration.getConfiguration();
-        try (TestServer server = TestServer.start(directory, TestServer.freePort(), sasl, List.of())) {
+        try (TestServer server = TestServer.start(directory, ServerProcess.freePort(), sasl, List.of())) {
             Configuration.setConfiguration(new Sections());
             System.setProperty(FIPS, "false");
             String address = "zookeeper://127.0.0.1:" + server.port() + "?connect-timeout=15s";

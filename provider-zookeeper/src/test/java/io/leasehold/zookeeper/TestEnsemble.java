@@ -2,6 +2,7 @@ package io.leasehold.zookeeper;
 
 import static org.awaitility.Awaitility.await;
 
+import io.leasehold.tck.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,9 @@ import java.util.stream.IntStream;
 final class TestEnsemble implements AutoCloseable {
 
     private static final int MEMBERS = 3;
+    /** A vote that was lost is cast again after this long, not after a minute. */
+    private static final String VOTE_AGAIN = "-Dzookeeper.fastleader.maxNotificationInterval=2000";
+
     private static final Duration ELECTION = Duration.ofSeconds(60);
 
     private final List<TestServer> members;
@@ -27,7 +31,7 @@ final class TestEnsemble implements AutoCloseable {
     static TestEnsemble start(Path directory) {
         List<String> configuration = new ArrayList<>();
         for (int i = 1; i <= MEMBERS; i++) {
-            configuration.add("server." + i + "=127.0.0.1:" + TestServer.freePort() + ":" + TestServer.freePort()
+            configuration.add("server." + i + "=127.0.0.1:" + ServerProcess.freePort() + ":" + ServerProcess.freePort()
                     + ":participant");
         }
         List<CompletableFuture<TestServer>> starting = IntStream.rangeClosed(1, MEMBERS)
@@ -47,7 +51,7 @@ final class TestEnsemble implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return TestServer.start(directory, TestServer.freePort(), List.of(), configuration);
+        return TestServer.start(directory, ServerProcess.freePort(), List.of(VOTE_AGAIN), configuration);
     }
 
     private void awaitLeader() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +31,7 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Path directory, String... moreConfiguration) {
-        return start(directory, freePort(), List.of(), List.of(moreConfiguration));
+        return start(directory, ServerProcess.freePort(), List.of(), List.of(moreConfiguration));
     }
 
     static TestServer start(Path directory, int port, List<String> jvmOptions, List<String> moreConfiguration) {
@@ -68,14 +67,6 @@ final class TestServer implements AutoCloseable {
         command.addAll(List.of(
                 "-cp", System.getProperty("java.class.path"), ServerMain.class.getName(), configuration.toString()));
         return command;
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     ServerProcess process() {

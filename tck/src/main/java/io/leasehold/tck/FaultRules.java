@@ -28,9 +28,12 @@ public interface FaultRules extends RuleGroup {
 
     /** Lets time pass in small steps; at none of them may two clients believe. */
     private void passExclusively(Duration duration, Lease lease, CompletableFuture<Lease> wait) {
-        int steps = 50;
-        for (int i = 0; i < steps; i++) {
-            kit().time().pass(duration.dividedBy(steps));
+        Duration step = duration.dividedBy(50);
+        long end = kit().time().clock().nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos();
+                left > 0;
+                left = end - kit().time().clock().nanoTime()) {
+            kit().time().pass(Duration.ofNanos(Math.min(left, step.toNanos())));
             boolean taken = wait.isDone() && wait.join().isHeld();
             assertThat(lease.isHeld() && taken)
                     .as("two clients believe at the same time that they hold '%s'", lease.key())
@@ -73,8 +76,8 @@ public interface FaultRules extends RuleGroup {
     }
 
     private static void end(KitClient... clients) {
-        List.of(clients).forEach(client -> client.provider().deliverHeld());
         List.of(clients).forEach(client -> client.provider().heal());
+        List.of(clients).forEach(client -> client.provider().deliverHeld());
     }
 
     /** The back end itself stands still. */

@@ -15,6 +15,7 @@ import io.leasehold.spi.ReleaseResult;
 import io.leasehold.spi.Watch;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -118,6 +119,11 @@ final class GuardedProvider implements WriteLeaseProvider {
         public LeaseRecord publishTerm(LeaseKey key, long term, Duration timeout) throws InterruptedException {
             requireOurs(key);
             return admin.publishTerm(key, term, timeout);
+        }
+
+        @Override
+        public Optional<Instant> serverTime(Duration timeout) throws InterruptedException {
+            return admin.serverTime(timeout);
         }
     }
 }
