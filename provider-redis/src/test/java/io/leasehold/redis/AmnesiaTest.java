@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leasehold.Capability;
-import io.leasehold.Fence;
 import io.leasehold.FencingToken;
 import io.leasehold.InvalidLeaseRecordException;
 import io.leasehold.LeaseUnavailableException;
-import io.leasehold.StaleTokenException;
 import io.leasehold.UnsafeBackendException;
-import io.leasehold.client.Lease;
-import io.leasehold.client.LeaseClient;
-import io.leasehold.fencing.FencingGate;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseGuard;
 import io.lettuce.core.SetArgs;
@@ -171,33 +166,8 @@ class AmnesiaTest {
         });
     }
 
-    /** Duplicate possible: shown; then the gate, the old client's memory and a higher term. */
     private void requireAnswered(Runnable amnesia, Runnable beforeTheGrant) throws Exception {
-        FencingGate gate = FencingGate.inMemory();
-        try (LeaseClient old = LeaseClient.open(uri())) {
-            beforeTheGrant.run();
-            Fence first;
-            try (Lease lease = old.acquireWithin("orders", Opened.TIMEOUT)) {
-                first = lease.fence();
-                gate.write(first, () -> "written");
-            }
-            amnesia.run();
-            LeaseGuard repeated = fresh.acquire("orders");
-            assertThat(repeated.token()).as("the token of a fresh client").isEqualTo(first.token());
-            Fence second = new Fence(repeated.key(), repeated.token(), repeated.leaseId());
-            assertThatThrownBy(() -> gate.write(second, () -> "never"))
-                    .as("an equal token of another lease id at the gate")
-                    .isInstanceOf(StaleTokenException.class);
-            fresh.release(repeated);
-            amnesia.run();
-            assertThatThrownBy(() -> old.tryAcquire("orders"))
-                    .as("a token that the old client has seen")
-                    .hasMessageContaining(first.token().toString());
-            LeaseGuard cured = fresh.acquireOnceFree("orders", 2);
-            assertThat(cured.token()).isGreaterThan(first.token());
-            assertThat(gate.write(new Fence(cured.key(), cured.token(), cured.leaseId()), () -> "cured"))
-                    .isEqualTo("cured");
-        }
+        new Repeated(uri(), "orders").requireAnswered(beforeTheGrant, amnesia);
     }
 
     /** A damaged or foreign value is not a free key. */

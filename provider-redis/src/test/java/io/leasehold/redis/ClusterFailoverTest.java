@@ -3,6 +3,7 @@ package io.leasehold.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leasehold.FencingToken;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.spi.HeartbeatResult;
@@ -11,6 +12,7 @@ import io.lettuce.core.KillArgs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,18 +48,36 @@ class ClusterFailoverTest {
         return servers.masterOf("tck:lease:{" + key + "}");
     }
 
-    private static LeaseGuard grantedByTheMasterAlone(Opened client, String key) throws InterruptedException {
+    private static LeaseGuard grantedByTheMasterAlone(Opened client, String key) {
+        return missedByTheReplica(key, master -> {
+            try {
+                return client.acquire(key);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    /** The master alone has what is granted meanwhile; then it dies, and its replica is promoted. */
+    private static <T> T missedByTheReplica(String key, Function<RedisServer, T> grant) {
         RedisServer master = masterOf(key);
         RedisServer replica = servers.replicaOf(master);
         replica.process().pause();
         master.run(0, redis -> redis.clientKill(KillArgs.Builder.typeSlave()));
-        LeaseGuard granted = client.acquire(key);
+        T granted = grant.apply(master);
         master.process().kill();
         replica.process().resume();
         ClusterServers.awaitMaster(replica);
         master.process().start();
         servers.awaitSettled();
         return granted;
+    }
+
+    /** The control: the same failover under scripts that know nothing of it. */
+    @Test
+    void r3_5_withoutTheGuardTheSameFailoverRepeatsAToken() {
+        FencingToken lost = missedByTheReplica("unguarded", master -> Unguarded.token(master, "unguarded", 0));
+        assertThat(Unguarded.token(masterOf("unguarded"), "unguarded", 0)).isEqualTo(lost);
     }
 
     @Test

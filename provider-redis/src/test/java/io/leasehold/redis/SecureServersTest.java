@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sentinel and cluster over TLS, for a user who has the rights that the README asks for and no others. */
+/** One server, Sentinel and cluster over TLS, for a user who has the rights that the README asks for and no others. */
 @Tag("cluster")
 class SecureServersTest {
 
@@ -62,6 +62,20 @@ class SecureServersTest {
                 .satisfies(error -> assertThat(error.toString() + error.getCause())
                         .doesNotContain("s3cret")
                         .doesNotContain("wr0ng"));
+    }
+
+    @Test
+    void r14_2_aServerOverTlsServesAUserWithTheRightsOfTheReadme() throws Exception {
+        Certificate certificate = Certificate.in(directory.resolve("certificate"));
+        try (RedisServer server = RedisServer.start(directory, options(certificate))) {
+            String uri = "rediss://" + USER + "127.0.0.1:" + server.announced() + "?namespace=tck&tls-ca="
+                    + certificate.file();
+            requireUse(uri);
+            requireRefused(uri.replaceAll("&tls-ca=.*", ""));
+            requireRefused(uri.replace("s3cret", "wr0ng"));
+            requireRefused(uri.replace("rediss:", "redis:").replaceAll("&tls-ca=.*", ""));
+            requireUse(uri.replaceAll("&tls-ca=.*", "&tls-verify=none"));
+        }
     }
 
     @Test

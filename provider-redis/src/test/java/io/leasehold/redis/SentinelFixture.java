@@ -36,17 +36,22 @@ final class SentinelFixture implements LeaseProviderFixture {
 
     @Override
     public WriteLeaseProvider open(ProviderContext context) {
-        return Providers.open(ProviderSettings.parse(servers.uri()), context);
+        return Providers.open(ProviderSettings.parse(patientUri()), context);
+    }
+
+    /** On a busy machine a handshake takes seconds. */
+    private String patientUri() {
+        return servers.uri() + "&connect-timeout=5s";
     }
 
     @Override
     public Duration ttl() {
-        return Duration.ofMillis(1500);
+        return Duration.ofSeconds(2);
     }
 
     @Override
     public Optional<String> uri() {
-        return Optional.of(servers.uri());
+        return Optional.of(patientUri());
     }
 
     @Override

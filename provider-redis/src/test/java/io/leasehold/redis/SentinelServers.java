@@ -3,6 +3,7 @@ package io.leasehold.redis;
 import io.leasehold.tck.KitTime;
 import io.leasehold.tck.ServerProcess;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** A master, two replicas and three sentinels of the test's own. */
@@ -98,9 +100,18 @@ final class SentinelServers implements AutoCloseable {
         announcedPorts.add(announced);
     }
 
-    static void await(String what, java.util.function.BooleanSupplier condition) {
-        if (!KitTime.real().passUntil(SETTLED, condition)) {
+    static void await(String what, BooleanSupplier condition) {
+        if (!KitTime.real().passUntil(SETTLED, () -> isAnswered(condition))) {
             throw new AssertionError("not within " + SETTLED + ": " + what);
+        }
+    }
+
+    /** A server that changes its role hangs up on whoever asks it. */
+    private static boolean isAnswered(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (RedisException e) {
+            return false;
         }
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("evidence")
-class ClusterTckTest extends LeaseProviderTck {
+class RedisClusterTckTest extends LeaseProviderTck {
 
     @TempDir
     static Path directory;
