@@ -130,6 +130,9 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     }
 
     private CompletableFuture<Reply> answer(Request request) {
+        if (request instanceof Request.Status) {
+            return CompletableFuture.completedFuture(Reply.of(Reply.Kind.DONE, new StatusReport(this).json()));
+        }
         if (keeper.dead().isPresent()) {
             return reply(
                     Reply.Kind.UNAVAILABLE,
@@ -146,9 +149,6 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
         }
         if (request instanceof Request.Manage manage) {
             return manage(manage);
-        }
-        if (request instanceof Request.Status) {
-            return CompletableFuture.completedFuture(Reply.of(Reply.Kind.DONE, new StatusReport(this).json()));
         }
         return reply(Reply.Kind.REFUSED, "this request cannot be served here");
     }

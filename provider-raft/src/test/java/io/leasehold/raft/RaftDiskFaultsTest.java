@@ -177,7 +177,7 @@ class RaftDiskFaultsTest {
         return new Load(cluster.uri()).send(500);
     }
 
-    /** A torn write: the entry was never acknowledged by this member, and the others have it. */
+    /** As after a write that was torn; the others have that entry, and it catches up when the leader has changed. */
     @Test
     void theTailOfAFollowersLogIsMissing() throws Exception {
         Cluster.Node node = cluster.follower();
@@ -190,7 +190,8 @@ class RaftDiskFaultsTest {
         String fault = traffic.begun("truncated-tail", node.member().id(), "3 bytes before byte " + end + " are gone");
         traffic.goOn(A_WHILE);
         node.process().start();
-        cluster.awaitAll();
+        traffic.awaitGrants();
+        cluster.leadAnewFor(node);
         cluster.transfer(node);
         traffic.ended(fault, "");
         traffic.requireCorrect();
