@@ -249,7 +249,7 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
 
     @Override
     public void failed(Throwable reason) {
-        keeper.fail("its log cannot be written: " + reason);
+        keeper.fail("its disk cannot be written: " + reason);
     }
 
     @Override
