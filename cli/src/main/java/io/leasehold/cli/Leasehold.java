@@ -106,7 +106,9 @@ final class Leasehold implements Runnable {
                 .addSubcommand("transfer", new RaftOrderCommand.Transfer(out))
                 .addSubcommand("add", new RaftOrderCommand.Add(out))
                 .addSubcommand("remove", new RaftOrderCommand.Remove(out))
-                .addSubcommand("snapshot", new RaftOrderCommand.Snapshot(out));
+                .addSubcommand("snapshot", new RaftOrderCommand.Snapshot(out))
+                .addSubcommand("backup", new RaftBackupCommand(out))
+                .addSubcommand("restore", new RaftRestoreCommand(out));
     }
 
     private static CommandLine configured(CommandLine root, PrintStream out, Failures failures) {

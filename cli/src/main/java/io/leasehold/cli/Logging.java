@@ -1,5 +1,6 @@
 package io.leasehold.cli;
 
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -7,7 +8,8 @@ import java.util.logging.Logger;
 final class Logging {
 
     /** gRPC logs to java.util.logging, not to slf4j; a logger that nobody refers to forgets its level. */
-    private static final Logger GRPC = Logger.getLogger("io.grpc");
+    private static final List<Logger> GRPC =
+            List.of(Logger.getLogger("io.grpc"), Logger.getLogger("org.apache.ratis.thirdparty.io.grpc"));
 
     private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
@@ -17,7 +19,7 @@ final class Logging {
         if (System.getProperty(LEVEL) == null) {
             System.setProperty(LEVEL, isDebug() ? "debug" : "off");
         }
-        GRPC.setLevel(isDebug() ? Level.INFO : Level.OFF);
+        GRPC.forEach(logger -> logger.setLevel(isDebug() ? Level.INFO : Level.OFF));
     }
 
     static boolean isDebug() {

@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,10 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documents show compiles, and the commands they name exist. */
 class DocumentedCodeTest {
 
-    /** Code that stands for itself says so, and names its imports, in the comment above it. */
-    private static final Pattern COMPLETE =
-            Pattern.compile("<!-- Body of a method[^>]*Imports: ([^>]*) -->\n```java\n(.*?)```", Pattern.DOTALL);
-
     private static final Pattern COMMAND = Pattern.compile("\\./leasehold ([a-z][a-z-]*)");
     private static final Path ROOT = Path.of("..");
 
@@ -38,34 +26,31 @@ class DocumentedCodeTest {
     Path classes;
 
     static Stream<Path> documents() {
-        return Stream.of("README.md", "CONTRIBUTING.md", "provider-local/README.md", "tck/README.md")
-                .map(ROOT::resolve);
+        return Stream.concat(
+                Stream.of("README.md", "CONTRIBUTING.md", "provider-local/README.md", "tck/README.md")
+                        .map(ROOT::resolve),
+                GuideTest.chapters());
     }
 
     @ParameterizedTest
     @MethodSource("documents")
     void codeThatStandsForItselfCompiles(Path document) throws IOException {
-        for (MatchResult block :
-                COMPLETE.matcher(Files.readString(document)).results().toList()) {
-            assertThat(errors(block.group(1), block.group(2)))
-                    .as(block.group(2))
-                    .isEmpty();
+        for (ShownCode code : ShownCode.in(document)) {
+            assertThat(code.errors(classes)).as(code.body()).isEmpty();
         }
     }
 
     @Test
     void theFirstCodeThatANewcomerSeesIsCompiled() throws IOException {
         for (String document : List.of("README.md", "provider-local/README.md")) {
-            assertThat(COMPLETE.matcher(Files.readString(ROOT.resolve(document)))
-                            .results())
-                    .as(document)
-                    .isNotEmpty();
+            assertThat(ShownCode.in(ROOT.resolve(document))).as(document).isNotEmpty();
         }
     }
 
     @Test
     void theCompilerIsAsked() {
-        assertThat(errors("java.util.*", "Lost lost = null;")).contains("Lost");
+        assertThat(new ShownCode("java.util.*", "Lost lost = null;").errors(classes))
+                .contains("Lost");
     }
 
     @Test
@@ -79,30 +64,5 @@ class DocumentedCodeTest {
                 .getSubcommands()
                 .keySet();
         assertThat(named).contains("exec", "tck").isSubsetOf(commands);
-    }
-
-    private String errors(String imports, String body) {
-        String heads = Stream.of(imports.split(","))
-                .map(name -> "import " + name.strip() + ";\n")
-                .collect(Collectors.joining());
-        String source = heads + "class Shown { void body() throws Exception {\n" + body + "} }";
-        JavaFileObject shown =
-                new SimpleJavaFileObject(URI.create("string:///Shown.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter errors = new StringWriter();
-        boolean compiled = compiler.getTask(
-                        errors,
-                        null,
-                        null,
-                        List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
-                        null,
-                        List.of(shown))
-                .call();
-        return compiled ? "" : errors.toString();
     }
 }

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,15 @@ final class DataDirectory implements AutoCloseable {
         NEW,
         USED
     }
+
+    /**
+     * Whose directory it is.
+     *
+     * @param group the name of the group
+     * @param incarnation which life of the group
+     * @param member the id of the member
+     */
+    record Owner(String group, int incarnation, String member) {}
 
     private static final int LONGEST_PID = 20;
 
@@ -47,26 +58,19 @@ final class DataDirectory implements AutoCloseable {
      * @throws IllegalStateException if another process uses it, or if it belongs to another member or group
      * @throws IOException if it cannot be read or written
      */
-    static DataDirectory open(Path path, String group, String member) throws IOException {
+    static DataDirectory open(Path path, Owner owner) throws IOException {
         Files.createDirectories(path);
         FileChannel channel = FileChannel.open(
                 path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(path, channel);
+            clear(path.resolve("scratch"));
             Path file = path.resolve("member");
             Age age = Files.exists(file) ? Age.USED : Age.NEW;
             if (age == Age.NEW) {
-                write(
-                        file,
-                        Map.of(
-                                "group",
-                                group,
-                                "member",
-                                member,
-                                "disk",
-                                UUID.randomUUID().toString()));
+                write(file, owner);
             }
-            return new DataDirectory(path, channel, disk(file, group, member), age);
+            return new DataDirectory(path, channel, disk(file, owner), age);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -85,6 +89,16 @@ final class DataDirectory implements AutoCloseable {
                 ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)), 0);
     }
 
+    private static void clear(Path scratch) throws IOException {
+        if (Files.exists(scratch)) {
+            try (Stream<Path> files = Files.list(scratch)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
@@ -93,11 +107,9 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static void write(Path file, Map<String, String> values) throws IOException {
-        String text = values.entrySet().stream()
-                .map(value -> value.getKey() + "=" + value.getValue() + "\n")
-                .sorted()
-                .collect(Collectors.joining());
+    private static void write(Path file, Owner owner) throws IOException {
+        String text = "disk=" + UUID.randomUUID() + "\ngroup=" + owner.group() + "\nincarnation=" + owner.incarnation()
+                + "\nmember=" + owner.member() + "\n";
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel out = FileChannel.open(
                 draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -107,13 +119,18 @@ final class DataDirectory implements AutoCloseable {
         Files.move(draft, file);
     }
 
-    private static UUID disk(Path file, String group, String member) throws IOException {
+    private static UUID disk(Path file, Owner owner) throws IOException {
         Map<String, String> values = Files.readAllLines(file).stream()
                 .filter(line -> line.contains("="))
                 .collect(Collectors.toMap(
-                        line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
-        require(file, values, "group", group);
-        require(file, values, "member", member);
+                        line -> line.substring(0, line.indexOf('=')),
+                        line -> line.substring(line.indexOf('=') + 1),
+                        (one, other) -> other,
+                        TreeMap::new));
+        require(file, values, "group", owner.group());
+        require(file, values, "member", owner.member());
+        values.putIfAbsent("incarnation", "1");
+        require(file, values, "incarnation", Integer.toString(owner.incarnation()));
         return UUID.fromString(values.getOrDefault("disk", ""));
     }
 
@@ -128,6 +145,11 @@ final class DataDirectory implements AutoCloseable {
     /** Where the consensus library keeps its data. */
     Path log() {
         return path.resolve("log");
+    }
+
+    /** For what need not outlive the process; empty when the directory is opened. */
+    Path scratch() {
+        return path.resolve("scratch");
     }
 
     UUID disk() {

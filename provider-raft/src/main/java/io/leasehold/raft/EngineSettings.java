@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What an engine needs to know.
  *
- * @param group the name of the group
+ * @param group what no other group is called, in no life of its own
  * @param self this member
  * @param listen where this member binds
  * @param founders the members of a group that starts for the first time; empty to join one that runs

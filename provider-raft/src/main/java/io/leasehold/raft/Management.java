@@ -1,9 +1,13 @@
 package io.leasehold.raft;
 
 import io.leasehold.LeaseScheduler;
+import io.leasehold.raft.table.CommandCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -16,25 +20,39 @@ final class Management implements AutoCloseable {
 
     private final EngineKeeper keeper;
     private final LeaseScheduler scheduler;
+    private final Backup backup;
     private final ExecutorService thread;
 
-    Management(EngineKeeper keeper, LeaseScheduler scheduler) {
+    /** Writes a backup; blocks. */
+    @FunctionalInterface
+    interface Backup {
+        Backups.Ticket write() throws IOException;
+    }
+
+    Management(EngineKeeper keeper, LeaseScheduler scheduler, Backup backup) {
         this.keeper = keeper;
         this.scheduler = scheduler;
+        this.backup = backup;
         this.thread = Executors.newSingleThreadExecutor(task -> Network.thread("leasehold-raft-manage", task));
     }
 
     CompletableFuture<Reply> carryOut(Request.Manage request) {
         CompletableFuture<Reply> reply = CompletableFuture.completedFuture(request)
                 .thenComposeAsync(this::started, thread)
-                .handle((text, failure) -> failure == null
-                        ? Reply.of(Reply.Kind.DONE, text)
-                        : Reply.of(Reply.Kind.UNKNOWN, request.order() + " failed: " + failure.getMessage()));
+                .handle((text, failure) ->
+                        failure == null ? Reply.of(Reply.Kind.DONE, text) : failed(request, failure));
         LeaseScheduler.Timer timer = scheduler.schedule(
                 () -> reply.complete(
                         Reply.of(Reply.Kind.UNKNOWN, request.order() + " is not done after " + request.timeout())),
                 request.timeout());
         return reply.whenComplete((done, failure) -> timer.cancel());
+    }
+
+    private static Reply failed(Request.Manage request, Throwable failure) {
+        Throwable reason =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Reply.Kind kind = reason instanceof IllegalArgumentException ? Reply.Kind.REFUSED : Reply.Kind.UNKNOWN;
+        return Reply.of(kind, request.order() + " failed: " + reason.getMessage());
     }
 
     private CompletableFuture<String> started(Request.Manage request) {
@@ -43,6 +61,7 @@ final class Management implements AutoCloseable {
             case ADD -> add(RaftMember.parse(request.argument()));
             case REMOVE -> remove(request.argument(), request.timeout());
             case SNAPSHOT -> snapshot(request.timeout());
+            case BACKUP -> backup(request.timeout());
         };
     }
 
@@ -85,6 +104,22 @@ final class Management implements AutoCloseable {
 
     private CompletableFuture<String> snapshot(Duration timeout) {
         return engine().snapshot(timeout).thenApply(index -> "snapshot at log index " + index);
+    }
+
+    /** After an entry of its own: so everything that was acknowledged before the order is in it. */
+    private CompletableFuture<String> backup(Duration timeout) {
+        return keeper.live()
+                .commit()
+                .submit(MemberState.commands(CommandCodec.encode(List.of())), timeout)
+                .thenApplyAsync(
+                        applied -> {
+                            try {
+                                return backup.write().toString();
+                            } catch (IOException e) {
+                                throw new UncheckedIOException("a backup cannot be written: " + e.getMessage(), e);
+                            }
+                        },
+                        thread);
     }
 
     private static List<RaftMember> without(List<RaftMember> members, String id) {

@@ -11,7 +11,6 @@ import io.leasehold.raft.table.Selector;
 import io.leasehold.raft.table.WatchEvent;
 import io.leasehold.raft.table.WatchHub;
 import io.leasehold.raft.table.WatchRequest;
-import io.leasehold.raft.table.WatchSettings;
 import io.leasehold.spi.Watch;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +31,9 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
 
     private final RaftNodeConfig config;
     private final NodeEvents events;
-    private final MemberState state = new MemberState();
+    private final MemberState state;
+    private final Backups backups;
+    private final SnapshotTimer snapshots;
     private final LeaseScheduler scheduler;
     private final Forwarder forwarder;
     private final LeaderTimers timers;
@@ -45,28 +46,27 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
         this.config = config;
         this.events = parts.events();
         LeaseClock clock = parts.clock();
+        state = new MemberState(config.beginning());
         scheduler =
                 clock.newScheduler("leasehold-raft-timeouts-" + config.self().id());
         forwarder = new Forwarder(parts.network(), clock, scheduler);
         timers = new LeaderTimers(state.table(), clock, parts.indexes(), this::propose);
-        hub = new WatchHub(state.table(), clock, watching(config.get(RaftNodeConfig.MAX_WATCHERS)));
+        hub = new WatchHub(state.table(), clock, config.watching());
         state.table().addListener(timers);
         state.table().addListener(hub);
         commands = new CommandService(state.table(), timers, config.get(RaftNodeConfig.SMALLEST_TTL));
         keeper = new EngineKeeper(config.engine(directory.log()), state, this, clock);
-        management = new Management(keeper, scheduler);
+        snapshots = new SnapshotTimer(config.get(RaftNodeConfig.SNAPSHOT_INTERVAL), this::engine, scheduler);
+        backups = new Backups(config, directory.scratch(), clock, scheduler);
+        management = new Management(keeper, scheduler, () -> backups.write(state.table()));
     }
 
     /** What a member is given besides its settings. */
     record Parts(LeaseClock clock, Network network, Supplier<ExpiryIndex> indexes, NodeEvents events) {}
 
-    private static WatchSettings watching(int most) {
-        WatchSettings defaults = WatchSettings.DEFAULTS;
-        return new WatchSettings(defaults.queueSize(), defaults.bufferPerWatcher(), most, defaults.progressEvery());
-    }
-
     void start() throws IOException {
         keeper.start();
+        snapshots.start();
     }
 
     private void propose(Command.Expire expire) {
@@ -138,17 +138,38 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
                     Reply.Kind.UNAVAILABLE,
                     "member " + member().id() + " is dead: " + keeper.dead().get());
         }
-        if (request instanceof Request.Execute execute) {
-            return execute(execute);
+        if (request instanceof Request.Execute || request instanceof Request.ReadLocal) {
+            return serve(request);
         }
-        if (request instanceof Request.ReadLocal read) {
-            return CompletableFuture.completedFuture(commands.readLocal(read, engine().silence()));
+        return operate(request);
+    }
+
+    /** A leader knows whether its group was restored; a follower may learn it later, and says so. */
+    private CompletableFuture<Reply> serve(Request request) {
+        boolean here = request instanceof Request.ReadLocal || engine().isReady();
+        if (here && state.restoration().isAwaited()) {
+            return reply(
+                    Reply.Kind.UNAVAILABLE,
+                    "this group waits to be restored from a backup ('leasehold raft restore'); until then it serves nobody");
         }
+        return request instanceof Request.Execute execute
+                ? execute(execute)
+                : CompletableFuture.completedFuture(
+                        commands.readLocal((Request.ReadLocal) request, engine().silence()));
+    }
+
+    private CompletableFuture<Reply> operate(Request request) {
         if (request instanceof Request.Enlist enlist) {
             return enlist(enlist);
         }
         if (request instanceof Request.Manage manage) {
             return manage(manage);
+        }
+        if (request instanceof Request.Restore restore) {
+            return restore(restore);
+        }
+        if (request instanceof Request.FetchBackup fetch) {
+            return CompletableFuture.completedFuture(backups.part(fetch));
         }
         return reply(Reply.Kind.REFUSED, "this request cannot be served here");
     }
@@ -205,6 +226,30 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
                 .thenApply(Reply::done));
     }
 
+    private CompletableFuture<Reply> restore(Request.Restore request) {
+        EngineKeeper.Live live = keeper.live();
+        if (!live.engine().isReady()) {
+            return toLeader(request, Request.Route.ANYWHERE, request.timeout());
+        }
+        if (RestoreStep.decoded(request.step()) instanceof RestoreStep.Begin begin) {
+            requireFollowing(begin);
+        }
+        return settled(live.commit()
+                .submit(MemberState.restore(request.step()), request.timeout())
+                .thenApply(Reply::of));
+    }
+
+    /** A member of the life that was backed up may come back: it must never be taken for one of this group. */
+    private void requireFollowing(RestoreStep.Begin begin) {
+        int own = config.get(RaftNodeConfig.INCARNATION);
+        if (begin.group().equals(config.get(RaftNodeConfig.GROUP)) && begin.incarnation() >= own) {
+            throw new IllegalArgumentException("the backup is of incarnation " + begin.incarnation() + " of group '"
+                    + begin.group() + "', and this is incarnation " + own
+                    + ": start new members, in empty directories, with 'incarnation' at least "
+                    + (begin.incarnation() + 1));
+        }
+    }
+
     private CompletableFuture<Reply> manage(Request.Manage request) {
         boolean anywhere = request.order() == Request.Manage.Order.SNAPSHOT;
         return anywhere || engine().isReady()
@@ -255,10 +300,12 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     @Override
     public void close() {
         timers.follow();
+        snapshots.close();
         management.close();
         keeper.close();
         timers.close();
         hub.close();
+        backups.close();
         forwarder.close();
         scheduler.close();
     }

@@ -10,7 +10,7 @@ record MemberHealth(Member member) implements NodeStatus {
 
     @Override
     public boolean isReady() {
-        return isLive() && member.isReady();
+        return isLive() && member.isReady() && !member.state().restoration().isAwaited();
     }
 
     @Override

@@ -23,13 +23,20 @@ final class MemberState implements ReplicatedState {
 
     static final byte COMMANDS = 0;
     static final byte ENLIST = 1;
+    static final byte RESTORE = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(MemberState.class);
     private static final int MAGIC = 0x4c53_4853;
-    private static final int FORMAT = 1;
+    /** The first had no restoration. */
+    private static final int FORMAT = 2;
 
     private final LeaseTable table = new LeaseTable();
     private final Roster roster = new Roster();
+    private final Restoration restoration;
+
+    MemberState(Restoration.Beginning beginning) {
+        restoration = new Restoration(table, beginning);
+    }
 
     LeaseTable table() {
         return table;
@@ -37,6 +44,10 @@ final class MemberState implements ReplicatedState {
 
     Roster roster() {
         return roster;
+    }
+
+    Restoration restoration() {
+        return restoration;
     }
 
     /** A part with commands for the table. */
@@ -47,6 +58,11 @@ final class MemberState implements ReplicatedState {
     /** A part that enlists a member. */
     static byte[] enlist(Roster.Entry entry) {
         return tagged(ENLIST, entry.encoded());
+    }
+
+    /** A part that is a step of a restore, answered with an encoded {@link Reply}. */
+    static byte[] restore(byte[] step) {
+        return tagged(RESTORE, step);
     }
 
     private static byte[] tagged(byte tag, byte[] content) {
@@ -92,6 +108,7 @@ final class MemberState implements ReplicatedState {
         return switch (part[0]) {
             case COMMANDS -> AnswerCodec.encode(answers);
             case ENLIST -> roster.enlist(Roster.Entry.decoded(content(part))).encoded();
+            case RESTORE -> restoration.take(RestoreStep.decoded(content(part))).encoded();
             default ->
                 throw new IllegalStateException("an entry has a part of kind " + part[0]
                         + ", which this version does not know; a newer one may have written it");
@@ -109,6 +126,7 @@ final class MemberState implements ReplicatedState {
         data.writeInt(MAGIC);
         data.writeInt(FORMAT);
         roster.save(data);
+        restoration.save(data);
         data.flush();
         table.writeSnapshot(out);
     }
@@ -119,15 +137,19 @@ final class MemberState implements ReplicatedState {
             return;
         }
         DataInputStream data = new DataInputStream(in);
-        requireReadable(data.readInt(), data.readInt());
+        int format = readableFormat(data.readInt(), data.readInt());
         roster.restore(data);
+        if (format > 1) {
+            restoration.restore(data);
+        }
         table.readSnapshot(in);
     }
 
-    private static void requireReadable(int magic, int format) throws IOException {
-        if (magic != MAGIC || format != FORMAT) {
+    private static int readableFormat(int magic, int format) throws IOException {
+        if (magic != MAGIC || format < 1 || format > FORMAT) {
             throw new IOException("a snapshot begins with " + Integer.toHexString(magic) + " and format " + format
-                    + "; this version reads " + Integer.toHexString(MAGIC) + " and format " + FORMAT);
+                    + "; this version reads " + Integer.toHexString(MAGIC) + " and formats 1 to " + FORMAT);
         }
+        return format;
     }
 }

@@ -31,10 +31,7 @@ record NodeStart(RaftNodeConfig config, LeaseClock clock, Supplier<ExpiryIndex> 
     private OpenNode open(Deque<AutoCloseable> open) throws IOException {
         warnIfExposed();
         Network network = network(config);
-        DataDirectory directory = DataDirectory.open(
-                config.directory(),
-                config.get(RaftNodeConfig.GROUP),
-                config.self().id());
+        DataDirectory directory = DataDirectory.open(config.directory(), config.owner());
         open.push(directory);
         Enlistment enlistment =
                 new Enlistment(config, new Roster.Entry(config.self().id(), directory.disk()), clock);

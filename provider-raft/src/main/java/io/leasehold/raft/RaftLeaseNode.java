@@ -42,7 +42,7 @@ public final class RaftLeaseNode implements AutoCloseable {
     private final RaftNodeConfig config;
     private final OpenNode open;
 
-    private RaftLeaseNode(RaftNodeConfig config, OpenNode open) {
+    RaftLeaseNode(RaftNodeConfig config, OpenNode open) {
         this.config = config;
         this.open = open;
         CLEANER.register(this, open::reportDropped);
@@ -145,9 +145,12 @@ public final class RaftLeaseNode implements AutoCloseable {
      * @return empty during an election
      */
     public Optional<RaftLeader> leader() {
-        return open.member()
-                .leader()
-                .map(member -> new RaftLeader(member, open.member().engine().raftTerm()));
+        return leader(open.member());
+    }
+
+    private static Optional<RaftLeader> leader(Member member) {
+        return member.leader()
+                .map(leader -> new RaftLeader(leader, member.engine().raftTerm()));
     }
 
     /**
@@ -156,7 +159,8 @@ public final class RaftLeaseNode implements AutoCloseable {
      * @param listener called with empty while there is none; does not block for long
      */
     public void onLeaderChange(Consumer<Optional<RaftLeader>> listener) {
-        open.events().onLeader(this::leader, listener);
+        Member member = open.member();
+        open.events().onLeader(() -> leader(member), listener);
     }
 
     /**
@@ -174,7 +178,8 @@ public final class RaftLeaseNode implements AutoCloseable {
      * @param listener does not block for long
      */
     public void onMembershipChange(Consumer<List<RaftMember>> listener) {
-        open.events().onMembers(this::members, listener);
+        Member member = open.member();
+        open.events().onMembers(() -> member.engine().voters(), listener);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.leasehold.raft;
 
+import io.leasehold.raft.table.WatchSettings;
 import io.leasehold.spi.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,11 @@ public final class RaftNodeConfig {
                     + " itself and members that run.");
     static final Setting<String> GROUP =
             Setting.text("group", "leasehold", "The name of the group; members and clients of another are refused.");
+    static final Setting<Integer> INCARNATION = Setting.count(
+            "incarnation",
+            1,
+            "Which life of the group this is. From 2 on it begins with a backup of an earlier one, and serves nobody before it is"
+                    + " restored; members of different lives never join.");
     static final Setting<String> DIRECTORY =
             Setting.text("directory", "", "Where this member keeps its log and snapshots; used by no other process.");
     static final Setting<String> LISTEN = Setting.text(
@@ -64,6 +70,10 @@ public final class RaftNodeConfig {
             "smallest-ttl", Duration.ofSeconds(2), "The shortest ttl granted; longer than an election takes.");
     static final Setting<Integer> SNAPSHOT_EVERY =
             Setting.count("snapshot-every", 20_000, "After how many log entries a snapshot is written.");
+    static final Setting<Duration> SNAPSHOT_INTERVAL = Setting.duration(
+            "snapshot-interval",
+            Duration.ofMinutes(10),
+            "After how long a snapshot is written even if fewer entries came, unless none did.");
     static final Setting<Integer> RETAINED_ENTRIES = Setting.count(
             "retained-entries",
             5_000,
@@ -71,6 +81,20 @@ public final class RaftNodeConfig {
     static final Setting<Integer> MAX_CONNECTIONS =
             Setting.count("max-connections", 4_096, "How many connections of clients and members are taken.");
     static final Setting<Integer> MAX_WATCHERS = Setting.count("max-watchers", 10_000, "How many watches may be live.");
+    static final Setting<Integer> WATCH_QUEUE = Setting.count(
+            "watch-queue",
+            WatchSettings.DEFAULTS.queueSize(),
+            "How many changes may wait to be distributed to watchers; beyond, each is told that it missed some.");
+    static final Setting<Integer> WATCH_BUFFER = Setting.count(
+            "watch-buffer",
+            WatchSettings.DEFAULTS.bufferPerWatcher(),
+            "How many events may wait for one watcher; beyond, it is told that it missed some.");
+    static final Setting<Duration> WATCH_PROGRESS = Setting.duration(
+            "watch-progress",
+            WatchSettings.DEFAULTS.progressEvery(),
+            "How often a watcher is told how far it is while nothing happens.");
+    static final Setting<WatchSettings.Metrics> WATCH_METRICS = Setting.choice(
+            "watch-metrics", WatchSettings.Metrics.ON, "Whether the events of watchers are counted in the status.");
     static final Setting<String> HEALTH =
             Setting.text("health", "", "Where the health endpoints listen over HTTP, as host:port. Empty for none.");
     static final Setting<String> TLS_CERTIFICATE = Setting.text(
@@ -84,6 +108,7 @@ public final class RaftNodeConfig {
             ID,
             PEERS,
             GROUP,
+            INCARNATION,
             DIRECTORY,
             LISTEN,
             START,
@@ -92,9 +117,14 @@ public final class RaftNodeConfig {
             LONGEST_PAUSE,
             SMALLEST_TTL,
             SNAPSHOT_EVERY,
+            SNAPSHOT_INTERVAL,
             RETAINED_ENTRIES,
             MAX_CONNECTIONS,
             MAX_WATCHERS,
+            WATCH_QUEUE,
+            WATCH_BUFFER,
+            WATCH_PROGRESS,
+            WATCH_METRICS,
             HEALTH,
             TLS_CERTIFICATE,
             TLS_KEY,
@@ -156,6 +186,7 @@ public final class RaftNodeConfig {
                 get(ELECTION_TIMEOUT).multipliedBy(2),
                 SMALLEST_TTL.name(),
                 get(SMALLEST_TTL));
+        requireAtLeast(INCARNATION, 1);
         requireLess(
                 STEP_DOWN_AFTER + " times " + ELECTION_TIMEOUT.name(),
                 get(ELECTION_TIMEOUT).multipliedBy(STEP_DOWN_AFTER),
@@ -163,7 +194,12 @@ public final class RaftNodeConfig {
                 get(LONGEST_PAUSE));
         requireAtLeast(SNAPSHOT_EVERY, 100);
         requireAtLeast(MAX_CONNECTIONS, 1);
-        requireAtLeast(MAX_WATCHERS, 1);
+        requireLess("one second", Duration.ofSeconds(1), SNAPSHOT_INTERVAL.name(), get(SNAPSHOT_INTERVAL));
+        if (get(RETAINED_ENTRIES) > get(SNAPSHOT_EVERY)) {
+            throw new IllegalArgumentException("setting 'retained-entries' is " + get(RETAINED_ENTRIES)
+                    + "; it must not be above 'snapshot-every', " + get(SNAPSHOT_EVERY));
+        }
+        watching();
         tls();
         health();
     }
@@ -313,13 +349,32 @@ public final class RaftNodeConfig {
         return Path.of(get(DIRECTORY));
     }
 
+    WatchSettings watching() {
+        return new WatchSettings(
+                get(WATCH_QUEUE), get(WATCH_BUFFER), get(MAX_WATCHERS), get(WATCH_PROGRESS), get(WATCH_METRICS));
+    }
+
     Optional<TlsFiles> tls() {
         return TlsFiles.of(get(TLS_CERTIFICATE), get(TLS_KEY), get(TLS_TRUST));
     }
 
+    /** What tells this life of the group from others; a name has no line breaks. */
+    private String identity() {
+        int incarnation = get(INCARNATION);
+        return incarnation == 1 ? get(GROUP) : get(GROUP) + "\n" + incarnation;
+    }
+
+    DataDirectory.Owner owner() {
+        return new DataDirectory.Owner(get(GROUP), get(INCARNATION), self.id());
+    }
+
+    Restoration.Beginning beginning() {
+        return get(INCARNATION) == 1 ? Restoration.Beginning.EMPTY : Restoration.Beginning.RESTORE;
+    }
+
     EngineSettings engine(Path log) {
         return new EngineSettings(
-                get(GROUP),
+                identity(),
                 self,
                 listen,
                 get(START) == Start.FOUND ? peers : List.of(),

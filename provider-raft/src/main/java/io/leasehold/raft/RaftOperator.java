@@ -2,6 +2,7 @@ package io.leasehold.raft;
 
 import io.leasehold.LeaseClock;
 import io.leasehold.spi.ProviderSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,41 @@ public final class RaftOperator implements AutoCloseable {
      */
     public String snapshot(Duration timeout) throws InterruptedException {
         return manage(Request.Manage.Order.SNAPSHOT, "", timeout);
+    }
+
+    /**
+     * Writes a backup of the whole table to a file: one instant of the log, after everything that was acknowledged before the call. The
+     * group goes on serving.
+     *
+     * @param file does not exist yet; it is there whole, or not at all
+     * @param timeout for each request of which it consists
+     * @return what was backed up: revision, keys, highest term
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalArgumentException if the file exists
+     * @throws java.io.UncheckedIOException if it cannot be written, or came damaged
+     */
+    public String backup(Path file, Duration timeout) throws InterruptedException {
+        BackupTransfer.requireAbsent(file);
+        Backups.Ticket ticket = Backups.Ticket.parse(manage(Request.Manage.Order.BACKUP, "", timeout));
+        return new BackupTransfer(network, clock, timeout).fetch(ticket, file).toString();
+    }
+
+    /**
+     * Fills a new group with a backup. Its members are started in empty directories, with a higher {@code incarnation}; they serve
+     * nobody before this is done. Afterwards nothing is granted or extended below the term.
+     *
+     * @param file what {@link #backup} wrote
+     * @param leastTerm above every term that was ever used with the group of the backup, also after it was taken
+     * @param timeout for each request of which it consists
+     * @return what was restored
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalArgumentException if the file is damaged or none of ours, or the term is not above the highest of the backup, or the
+     *     group is not new, or is of the incarnation of the backup or an earlier one; nothing was changed
+     * @throws java.io.UncheckedIOException if the file became unreadable meanwhile; the restore may be begun again
+     */
+    public String restore(Path file, long leastTerm, Duration timeout) throws InterruptedException {
+        Caller caller = new Caller(way, clock, timeout);
+        return new BackupTransfer(network, clock, timeout).restore(caller, file, leastTerm);
     }
 
     private String manage(Request.Manage.Order order, String argument, Duration timeout) throws InterruptedException {

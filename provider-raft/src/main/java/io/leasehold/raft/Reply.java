@@ -37,6 +37,15 @@ record Reply(Kind kind, byte[] content) {
         return new Reply(kind, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A reply that the state machine gave. */
+    static Reply of(byte[] encoded) {
+        try {
+            return decoded(encoded);
+        } catch (IOException e) {
+            throw new IllegalStateException("an entry has no reply", e);
+        }
+    }
+
     String text() {
         return new String(content, StandardCharsets.UTF_8);
     }

@@ -51,6 +51,13 @@ sealed interface Request {
         }
     }
 
+    /** A step of a restore; answered with a text. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+    record Restore(Duration timeout, byte[] step) implements Request {}
+
+    /** Fetches what follows the offset in a backup that this member has written; empty at its end, which deletes it. */
+    record FetchBackup(long id, long offset) implements Request {}
+
     /** How the member is, as JSON. */
     record Status() implements Request {}
 
@@ -61,7 +68,8 @@ sealed interface Request {
             TRANSFER,
             ADD,
             REMOVE,
-            SNAPSHOT
+            SNAPSHOT,
+            BACKUP
         }
     }
 
@@ -95,6 +103,12 @@ sealed interface Request {
             head(out, 'E').writeLong(enlist.timeout().toMillis());
             out.writeByte(enlist.kind().ordinal());
             out.write(enlist.entry());
+        } else if (this instanceof Restore restore) {
+            head(out, 'R').writeLong(restore.timeout().toMillis());
+            out.write(restore.step());
+        } else if (this instanceof FetchBackup fetch) {
+            head(out, 'B').writeLong(fetch.id());
+            out.writeLong(fetch.offset());
         } else if (this instanceof Manage manage) {
             head(out, 'M').writeLong(manage.timeout().toMillis());
             out.writeByte(manage.order().ordinal());
@@ -125,6 +139,8 @@ sealed interface Request {
             case 'U' -> new Unwatch(in.readLong());
             case 'E' -> new Enlist(duration(in), constant(in, Enlist.Kind.values()), in.readAllBytes());
             case 'M' -> new Manage(duration(in), constant(in, Manage.Order.values()), in.readUTF());
+            case 'R' -> new Restore(duration(in), in.readAllBytes());
+            case 'B' -> new FetchBackup(in.readLong(), in.readLong());
             case 'S' -> new Status();
             default -> throw new IOException("a request is of the unknown kind " + kind);
         };

@@ -24,7 +24,12 @@ record StatusReport(Member member) {
                         number("keys", member.state().table().view().size()),
                         number("timers", member.timers().running()),
                         number("watches", member.hub().metrics().watchers()),
+                        number("watchEventsQueued", member.hub().metrics().queued()),
+                        number("watchEventsDelivered", member.hub().metrics().delivered()),
+                        number("watchGaps", member.hub().metrics().missed()),
+                        number("watchOverflows", member.hub().metrics().overflows()),
                         number("leaderSilenceMillis", engine.silence().toMillis()),
+                        "\"awaitsRestore\":" + member.state().restoration().isAwaited(),
                         list("voters", engine.voters()),
                         list("learners", engine.learners()))
                 + "}";

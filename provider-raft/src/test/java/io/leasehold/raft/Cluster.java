@@ -46,8 +46,7 @@ final class Cluster implements AutoCloseable {
         this(Ports.members(3), member -> MemberProcess.Place.in(directory.resolve(member.id())), settings);
     }
 
-    Cluster(
-            List<RaftMember> members, Function<RaftMember, MemberProcess.Place> places, Map<String, String> settings) {
+    Cluster(List<RaftMember> members, Function<RaftMember, MemberProcess.Place> places, Map<String, String> settings) {
         this.settings = Map.copyOf(settings);
         try {
             members.forEach(member -> start(member, members, places.apply(member)));

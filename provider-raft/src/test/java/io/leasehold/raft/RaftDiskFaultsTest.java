@@ -219,7 +219,8 @@ class RaftDiskFaultsTest {
         Cluster.Node wiped = cluster.follower();
         wiped.process().kill();
         try (Stream<Path> files = Files.walk(wiped.data())) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
         String fault = traffic.begun("wiped", wiped.member().id(), "its directory is gone");
         String refusal = refusal(wiped);
@@ -240,7 +241,8 @@ class RaftDiskFaultsTest {
     private static String refusal(Cluster.Node node) {
         try {
             node.process().start();
-            await().atMost(Cluster.PATIENCE).until(() -> isDead(node) || !node.process().isRunning());
+            await().atMost(Cluster.PATIENCE)
+                    .until(() -> isDead(node) || !node.process().isRunning());
         } catch (IllegalStateException e) {
             return String.valueOf(e.getMessage());
         }

@@ -151,8 +151,7 @@ class RaftProcessFaultsTest {
         traffic.close();
         cluster.close();
         Path other = directory.resolve("five");
-        cluster = new Cluster(
-                Ports.members(5), member -> MemberProcess.Place.in(other.resolve(member.id())), Map.of());
+        cluster = new Cluster(Ports.members(5), member -> MemberProcess.Place.in(other.resolve(member.id())), Map.of());
         traffic = new Traffic(cluster.uri());
         Cluster.Node leader = cluster.awaitLeader();
         Cluster.Node follower = cluster.follower();

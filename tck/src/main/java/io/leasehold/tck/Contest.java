@@ -88,9 +88,14 @@ final class Contest {
                 .toList();
     }
 
-    <E extends LeaseEvent> List<E> events(Class<E> type) {
+    /** Whether there were more grants than that, and a loss. */
+    boolean had(int grants) {
+        return count(LeaseEvent.Granted.class) > grants && count(LeaseEvent.Lost.class) > 0;
+    }
+
+    private int count(Class<? extends LeaseEvent> type) {
         return contenders.stream()
-                .flatMap(contender -> contender.client.events(type).stream())
-                .toList();
+                .mapToInt(contender -> contender.client.events(type).size())
+                .sum();
     }
 }

@@ -192,7 +192,7 @@ public final class KitClient implements AutoCloseable {
      * @return granted, held by another or fenced
      */
     public AcquireResult tryAcquire(LeaseKey key, long term) {
-        AcquireResult result = acquire(request(key, generation(key), term));
+        AcquireResult result = acquire(request(key, inspect(key).generation(), term));
         for (int i = 0; i < ATTEMPTS && result instanceof AcquireResult.Spent spent; i++) {
             result = acquire(request(key, spent.record().generation(), term));
         }
@@ -359,10 +359,6 @@ public final class KitClient implements AutoCloseable {
     public LeaseRecord inspect(LeaseKey key) {
         return Kit.uninterrupted(() -> provider.inspect(key, Freshness.LINEARIZABLE, kit.timeout())
                 .orElseGet(() -> LeaseRecord.neverUsed(key)));
-    }
-
-    private long generation(LeaseKey key) {
-        return inspect(key).generation();
     }
 
     /**

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * The state machine: every member that applied the same entries has the same table, to the bit. It reads no clock; a lease is
  * expired when its {@link Command.Expire} was applied, on every member alike (promise P2; rules 3.1 to 3.4, 5.5).
  *
- * <p>{@link #apply}, {@link #skip} and {@link #readSnapshot} belong to one thread at a time, the applying one. Everything else may be
+ * <p>{@link #apply}, {@link #skip}, {@link #readSnapshot} and {@link #readBackup} belong to one thread at a time, the applying one. Everything else may be
  * called from any thread at any time, takes no lock and sees whole entries only.
  */
 public final class LeaseTable {
@@ -121,7 +121,7 @@ public final class LeaseTable {
      */
     public TableView writeSnapshot(OutputStream out) throws IOException {
         TableState written = state;
-        SnapshotWriter.write(written, out);
+        written.write(out);
         return written;
     }
 
@@ -138,31 +138,17 @@ public final class LeaseTable {
     }
 
     /**
-     * Raises the least term of all keys, used or not, so that nothing older than it is granted or extended: for a state that was put
-     * back from a backup, whose tokens may have been given since. Only the tool that restores calls this, before a member starts on
-     * the state; it is no command, because no client may come first.
+     * Replaces the whole state by that of another group's backup, and raises the least term of all keys, used or not, so that nothing
+     * older than it is granted or extended: tokens may have been given since the backup. Keeps the place in the log.
      *
-     * @param leastTerm above every term in the table
-     * @throws IllegalArgumentException if a record has that term or a higher one
+     * @param in a snapshot as {@link TableView#write} wrote it; read up to its end
+     * @param leastTerm above every term in it
+     * @throws IOException if the stream fails; the table is as it was
+     * @throws MalformedBytesException if it is damaged, foreign or of a newer format; the table is as it was
+     * @throws IllegalArgumentException if a key has that term or a higher one; the table is as it was
      */
-    public void demandTerm(long leastTerm) {
-        TableState before = state;
-        if (leastTerm <= before.counters().leastTerm()) {
-            throw new IllegalArgumentException("the term to demand is " + leastTerm + "; it must be above "
-                    + before.counters().leastTerm());
-        }
-        before.forEach(new Selector.Prefix(""), entry -> requireBelow(leastTerm, entry.stored()));
-        TableState.Counters old = before.counters();
-        state = new TableState(
-                before.entries(),
-                new TableState.Counters(old.revision() + 1, old.raftTerm(), old.index(), leastTerm),
-                before.remembered());
-    }
-
-    private static void requireBelow(long leastTerm, LeaseRecord record) {
-        if (record.term() >= leastTerm) {
-            throw new IllegalArgumentException("the term to demand is " + leastTerm + "; '" + record.key()
-                    + "' has term " + record.term() + ", and it must be above that");
-        }
+    public void readBackup(InputStream in, long leastTerm) throws IOException {
+        state = SnapshotReader.read(in).demanding(leastTerm, state.counters());
+        tell(listener -> listener.restored(state.revision()));
     }
 }

@@ -2,6 +2,8 @@ package io.leasehold.raft.table;
 
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +88,39 @@ record TableState(PersistentMap<String, byte[]> entries, Counters counters, Reme
             }
             return true;
         });
+    }
+
+    @Override
+    public long highestTerm() {
+        long[] highest = {counters.leastTerm()};
+        forEach(new Selector.Prefix(""), entry -> {
+            LeaseRecord record = entry.stored();
+            highest[0] = Math.max(highest[0], Math.max(record.term(), record.grantedTerm()));
+        });
+        return highest[0];
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException {
+        SnapshotWriter.write(this, out);
+    }
+
+    /**
+     * The state of a group that begins with this one: nothing at or below its terms is granted or extended, because tokens may have been
+     * given since. The place in the log is the new group's; what was answered to requests of the old one is forgotten.
+     *
+     * @throws IllegalArgumentException if a key has that term or a higher one
+     */
+    TableState demanding(long leastTerm, Counters place) {
+        long highest = highestTerm();
+        if (leastTerm <= highest) {
+            throw new IllegalArgumentException("the term to demand is " + leastTerm + "; it must be above " + highest
+                    + ", the highest of any key");
+        }
+        return new TableState(
+                entries,
+                new Counters(counters.revision() + 1, place.raftTerm(), place.index(), leastTerm),
+                Remembered.NOTHING);
     }
 
     /** One record more than asked for, if there is one more: the caller sees by it whether the page is the last. */

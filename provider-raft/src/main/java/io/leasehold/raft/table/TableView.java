@@ -2,6 +2,8 @@ package io.leasehold.raft.table;
 
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -62,6 +64,21 @@ public interface TableView {
      * @return in key order
      */
     List<LeaseRecord> list(String prefix);
+
+    /**
+     * The highest term of any key, and of what was demanded of all.
+     *
+     * @return at least 1
+     */
+    long highestTerm();
+
+    /**
+     * Writes this state as a snapshot: the same bytes on every member that is at the same entry.
+     *
+     * @param out receives it as a stream; flushed, neither forced nor closed
+     * @throws IOException if the stream fails
+     */
+    void write(OutputStream out) throws IOException;
 
     /**
      * Visits the selected entries in key order, without copying them.

@@ -5,7 +5,6 @@ import io.leasehold.LeaseScheduler;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -22,9 +21,9 @@ public final class WatchHub implements TableListener, AutoCloseable {
     private final WatchSettings settings;
     private final Watchers watchers = new Watchers();
     private final AtomicInteger count = new AtomicInteger();
-    private final LongAdder delivered = new LongAdder();
-    private final LongAdder missed = new LongAdder();
-    private final LongAdder overflows = new LongAdder();
+    private final Tally delivered;
+    private final Tally missed;
+    private final Tally overflows;
     private final Dispatcher dispatcher;
     private final ExecutorService deliveries;
     private final LeaseScheduler pacer;
@@ -42,6 +41,9 @@ public final class WatchHub implements TableListener, AutoCloseable {
      */
     public WatchHub(LeaseTable table, LeaseClock clock, WatchSettings settings) {
         this.settings = settings;
+        this.delivered = new Tally(settings.metrics());
+        this.missed = new Tally(settings.metrics());
+        this.overflows = new Tally(settings.metrics());
         this.dispatcher = new Dispatcher(settings.queueSize(), watchers);
         this.deliveries = Deliveries.threads(DELIVERING_THREADS);
         this.pacer = clock.newScheduler("leasehold-raft-watch-progress");
@@ -90,7 +92,7 @@ public final class WatchHub implements TableListener, AutoCloseable {
     public void changed(Change change) {
         latest = change.revision();
         if (count.get() > 0 && !dispatcher.offer(change)) {
-            overflows.increment();
+            overflows.add();
         }
     }
 

@@ -9,11 +9,22 @@ import java.time.Duration;
  * @param bufferPerWatcher events that wait for one watcher; rounded up to a power of two
  * @param maxWatchers the cap
  * @param progressEvery how often each watcher gets {@link WatchEvent.Progress}; zero for never
+ * @param metrics whether events are counted for {@link WatchHub#metrics()}
  */
-public record WatchSettings(int queueSize, int bufferPerWatcher, int maxWatchers, Duration progressEvery) {
+public record WatchSettings(
+        int queueSize, int bufferPerWatcher, int maxWatchers, Duration progressEvery, Metrics metrics) {
+
+    /** Whether events are counted. */
+    public enum Metrics {
+        /** What was delivered, missed and left out is counted. */
+        ON,
+        /** Those counts stay 0. */
+        OFF
+    }
 
     /** 16,384 changes, 256 events a watcher, 10,000 watchers, progress every 10 seconds. */
-    public static final WatchSettings DEFAULTS = new WatchSettings(16_384, 256, 10_000, Duration.ofSeconds(10));
+    public static final WatchSettings DEFAULTS =
+            new WatchSettings(16_384, 256, 10_000, Duration.ofSeconds(10), Metrics.ON);
 
     private static final int LARGEST = 1 << 24;
 
@@ -24,6 +35,7 @@ public record WatchSettings(int queueSize, int bufferPerWatcher, int maxWatchers
      * @param bufferPerWatcher see {@link WatchSettings}
      * @param maxWatchers see {@link WatchSettings}
      * @param progressEvery see {@link WatchSettings}
+     * @param metrics see {@link WatchSettings}
      * @throws IllegalArgumentException naming the value and the limit
      */
     public WatchSettings {

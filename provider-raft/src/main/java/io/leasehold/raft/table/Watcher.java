@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ final class Watcher {
     private volatile long known = NONE;
 
     /** What all watchers of a hub share. */
-    record Surroundings(LeaseTable table, Executor executor, LongAdder delivered, LongAdder missed) {}
+    record Surroundings(LeaseTable table, Executor executor, Tally delivered, Tally missed) {}
 
     Watcher(WatchRequest request, Consumer<WatchEvent> listener, int buffer, Surroundings surroundings) {
         this.request = request;
@@ -134,7 +133,7 @@ final class Watcher {
 
     /** The gap is closed before the view is taken: a change not put into the ring until then was applied before, and is in the view. */
     private void resync() {
-        surroundings.missed().increment();
+        surroundings.missed().add();
         progress.set(NONE);
         long from = missedFrom.getAndSet(NONE);
         tell(new WatchEvent.Missed(from));
@@ -160,7 +159,7 @@ final class Watcher {
         }
         try {
             listener.accept(event);
-            surroundings.delivered().increment();
+            surroundings.delivered().add();
         } catch (RuntimeException e) {
             LOG.error("a watcher failed on an event; it is told the next one", e);
         }

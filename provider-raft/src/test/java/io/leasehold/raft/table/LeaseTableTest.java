@@ -270,17 +270,23 @@ class LeaseTableTest {
     }
 
     @Test
-    void aDemandedTermHoldsForEveryKeyUsedOrNot() {
+    void aRestoredBackupDemandsATermAboveAllOfItsOwnForEveryKeyUsedOrNot() throws IOException {
         LeaseGuard lease = log.granted("orders", "a");
-        log.table.demandTerm(4);
-
-        assertThat(log.beat(lease)).isEqualTo(new HeartbeatResult.Fenced(1, 4));
-        assertThat(log.acquire(log.attempt("new", "a"))).isEqualTo(new AcquireResult.Fenced(1, 4));
-        assertThat(log.acquire(log.attempt("new", "a", 4))).isInstanceOf(AcquireResult.Granted.class);
-        assertThat(log.table.find(orders).orElseThrow().term()).isEqualTo(4);
+        byte[] backup = ReplicasTest.snapshot(log.table);
+        TableDriver restored = new TableDriver();
+        restored.apply(new Command.Read(restored.request(), new Selector.Prefix("")));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> log.table.demandTerm(4))
-                .withMessageContaining("4");
+                .isThrownBy(() -> restored.table.readBackup(new ByteArrayInputStream(backup), 1))
+                .withMessageContaining("the term to demand is 1; it must be above 1");
+        assertThat(restored.table.view().size()).isZero();
+        restored.table.readBackup(new ByteArrayInputStream(backup), 4);
+
+        assertThat(restored.table.view().appliedIndex()).isEqualTo(1);
+        assertThat(restored.table.view().highestTerm()).isEqualTo(4);
+        assertThat(restored.beat(lease)).isEqualTo(new HeartbeatResult.Fenced(1, 4));
+        assertThat(restored.acquire(restored.attempt("new", "a"))).isEqualTo(new AcquireResult.Fenced(1, 4));
+        assertThat(restored.acquire(restored.attempt("new", "a", 4))).isInstanceOf(AcquireResult.Granted.class);
+        assertThat(restored.table.find(orders).orElseThrow().term()).isEqualTo(4);
     }
 
     private static LeaseTable tableWith(LeaseRecord record) throws IOException {

@@ -30,7 +30,7 @@ class WatchHubTest {
     private final ManualClock clock = new ManualClock();
     private final TableDriver log = new TableDriver();
     private final Heard heard = new Heard();
-    private WatchHub hub = hub(new WatchSettings(64, 8, 3, Duration.ofSeconds(10)));
+    private WatchHub hub = hub(new WatchSettings(64, 8, 3, Duration.ofSeconds(10), WatchSettings.Metrics.ON));
 
     private WatchHub hub(WatchSettings settings) {
         WatchHub made = new WatchHub(log.table, clock, settings);
@@ -157,7 +157,7 @@ class WatchHubTest {
     @Test
     void anOverflowOfTheCommonQueueIsToldToEveryWatcher() throws IOException {
         hub.close();
-        hub = hub(new WatchSettings(2, 1_024, 3, Duration.ZERO));
+        hub = hub(new WatchSettings(2, 1_024, 3, Duration.ZERO, WatchSettings.Metrics.ON));
         Heard other = new Heard();
         hub.watch(new WatchRequest(EVERYTHING), heard);
         hub.watch(new WatchRequest(new Selector.Key(LeaseKey.of("k999"))), other);
@@ -274,7 +274,7 @@ class WatchHubTest {
     @Test
     void aThousandWatchersAreAllToldEverythingOfTheirs() {
         hub.close();
-        hub = hub(new WatchSettings(16_384, 256, 1_000, Duration.ZERO));
+        hub = hub(new WatchSettings(16_384, 256, 1_000, Duration.ZERO, WatchSettings.Metrics.ON));
         List<Heard> all = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             Heard one = new Heard();
@@ -333,13 +333,23 @@ class WatchHubTest {
     }
 
     @Test
+    void countingCanBeSwitchedOff() {
+        hub.close();
+        hub = hub(new WatchSettings(64, 8, 3, Duration.ZERO, WatchSettings.Metrics.OFF));
+        hub.watch(new WatchRequest(EVERYTHING), heard);
+        log.granted("a", "x");
+        Heard.until(() -> heard.reached() == log.table.view().revision());
+        assertThat(hub.metrics()).isEqualTo(new WatchHub.Metrics(1, 0, 0, 0, 0));
+    }
+
+    @Test
     void settingsAreCheckedByValueAndLimit() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WatchSettings(0, 1, 1, Duration.ZERO))
+                .isThrownBy(() -> new WatchSettings(0, 1, 1, Duration.ZERO, WatchSettings.Metrics.ON))
                 .withMessageContaining("queue size is 0")
                 .withMessageContaining("16777216");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WatchSettings(1, 1, 1, Duration.ofSeconds(-1)))
+                .isThrownBy(() -> new WatchSettings(1, 1, 1, Duration.ofSeconds(-1), WatchSettings.Metrics.ON))
                 .withMessageContaining("PT-1S");
     }
 
