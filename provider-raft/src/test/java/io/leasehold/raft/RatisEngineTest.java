@@ -142,8 +142,7 @@ class RatisEngineTest {
         await().atMost(PATIENCE).until(() -> events.contains("n1 failed java.io.IOException: the disk is full"));
         engine.close();
         try (Stream<Path> files = Files.walk(directory)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .noneMatch(name -> name.startsWith("snapshot"));
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("snapshot"));
         }
         start(members.get(0), members);
         awaitLeader();
