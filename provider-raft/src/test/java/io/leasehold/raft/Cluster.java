@@ -156,6 +156,19 @@ final class Cluster implements AutoCloseable {
         });
     }
 
+    /**
+     * Makes another member lead than does, and not this one: a leader does not send again what a member has once acknowledged, so one
+     * that has lost it stays behind until the leader changes.
+     */
+    void leadAnewFor(Node forgetful) {
+        Node leader = awaitLeader(node -> node != forgetful);
+        transfer(nodes().stream()
+                .filter(node -> node != leader && node != forgetful)
+                .findFirst()
+                .orElseThrow());
+        awaitAll();
+    }
+
     @Override
     public void close() {
         nodes().forEach(node -> {

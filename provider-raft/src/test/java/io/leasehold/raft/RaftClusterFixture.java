@@ -36,10 +36,10 @@ final class RaftClusterFixture implements LeaseProviderFixture {
         return Optional.of(cluster.uri());
     }
 
-    /** Longer than a silence of 0.3 ttl and an election together. */
+    /** Its window is longer than a beat ago, a pause of 0.3 ttl and an election together. */
     @Override
     public Duration ttl() {
-        return Duration.ofSeconds(4);
+        return Duration.ofSeconds(6);
     }
 
     @Override
@@ -91,7 +91,7 @@ final class RaftClusterFixture implements LeaseProviderFixture {
     @Override
     public void putBackOlderData() {
         copied.process().putBackData();
-        cluster.awaitLeader();
+        cluster.leadAnewFor(copied);
     }
 
     @Override
