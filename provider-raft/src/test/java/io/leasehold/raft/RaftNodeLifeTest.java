@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -293,6 +294,31 @@ class RaftNodeLifeTest {
         open.add(node);
         node.awaitReady(PATIENCE);
         await().atMost(PATIENCE).until(() -> made.get() == 1);
+    }
+
+    @Test
+    void fiveMembersGoOnWithoutTheLeaderAndOneMore() throws Exception {
+        List<RaftMember> members = Ports.members(5);
+        List<RaftLeaseNode> nodes = new ArrayList<>();
+        for (RaftMember member : members) {
+            nodes.add(start(member, members, Map.of()));
+        }
+        for (RaftLeaseNode node : nodes) {
+            node.awaitReady(PATIENCE);
+        }
+        nodes.sort(Comparator.comparing(RaftLeaseNode::isLeader));
+        try (LeaseClient client = on(nodes.get(0))) {
+            FencingToken before = token(client);
+            nodes.get(4).close();
+            nodes.get(3).close();
+            assertThat(token(client)).isGreaterThan(before);
+        }
+    }
+
+    private static FencingToken token(LeaseClient client) throws InterruptedException {
+        try (Lease lease = acquire(client, "five", Duration.ofSeconds(5))) {
+            return lease.token();
+        }
     }
 
     @Test
