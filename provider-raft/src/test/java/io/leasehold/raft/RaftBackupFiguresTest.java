@@ -35,7 +35,8 @@ class RaftBackupFiguresTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Figures figures = new Figures(
-            "RaftBackupFiguresTest", "Backup and restore of %,d held leases, three members in one JVM.".formatted(KEYS));
+            "RaftBackupFiguresTest",
+            "Backup and restore of %,d held leases, three members in one JVM.".formatted(KEYS));
     private final List<RaftLeaseNode> nodes = new ArrayList<>();
 
     @TempDir
@@ -103,15 +104,13 @@ class RaftBackupFiguresTest {
             assertThat(operator.restore(million, 2, PATIENCE)).startsWith(KEYS + " keys are restored");
             figures.add(
                     "restore: %,d bytes in %.1f s, until the leader serves",
-                    Files.size(million),
-                    (System.nanoTime() - began) / 1e9);
+                    Files.size(million), (System.nanoTime() - began) / 1e9);
             began = System.nanoTime();
             Path again = directory.resolve("again.backup");
             assertThat(operator.backup(again, PATIENCE)).contains(KEYS + " keys, highest term 2");
             figures.add(
                     "backup: %,d bytes in %.1f s, fetched, verified and forced",
-                    Files.size(again),
-                    (System.nanoTime() - began) / 1e9);
+                    Files.size(again), (System.nanoTime() - began) / 1e9);
         }
         figures.keep("raft-backup.txt");
     }
