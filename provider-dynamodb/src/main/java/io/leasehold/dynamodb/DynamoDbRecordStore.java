@@ -3,6 +3,7 @@ package io.leasehold.dynamodb;
 import io.leasehold.InvalidLeaseRecordException;
 import io.leasehold.LeaseException;
 import io.leasehold.LeaseKey;
+import io.leasehold.LeaseUnavailableException;
 import io.leasehold.recordstore.RecordStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -36,6 +37,7 @@ final class DynamoDbRecordStore implements RecordStore {
     private static final int SHOWN = 60;
 
     private final TableClient table;
+    private final Window window = new Window();
     private final Runnable onClose;
 
     /** A store over an existing table; {@code onClose} ends what was opened for it. */
@@ -130,20 +132,41 @@ final class DynamoDbRecordStore implements RecordStore {
 
     @Override
     public void readAll(List<LeaseKey> keys, Duration timeout, Answers<Optional<Stored>> answers) {
-        BiFunction<LeaseKey, Duration, CompletableFuture<Optional<Stored>>> read =
-                (key, left) -> table.get(key, left).thenApply(response -> stored(key, response));
-        new Window<>(keys, table.within(timeout), read)
-                .run(
-                        (key, answer) -> answers.answered(key, answer),
-                        (key, error) -> answers.failed(key, ofRead(reading(key), error)));
+        Supplier<Duration> left = table.within(timeout);
+        for (LeaseKey key : keys) {
+            CompletableFuture<?> unused = window.send(
+                            () -> table.get(key, some(left)).thenApply(response -> stored(key, response)))
+                    .whenComplete((answer, error) -> {
+                        if (error == null) {
+                            answers.answered(key, answer);
+                        } else {
+                            answers.failed(key, ofRead(reading(key), error));
+                        }
+                    });
+        }
     }
 
     @Override
     public void compareAndSetAll(List<Write> writes, Duration timeout, Answers<Optional<Version>> answers) {
-        new Window<>(writes, table.within(timeout), this::write)
-                .run(
-                        (write, answer) -> answers.answered(write.key(), answer.version()),
-                        (write, error) -> answers.failed(write.key(), ofWrite(writing(write.key()), error)));
+        Supplier<Duration> left = table.within(timeout);
+        for (Write write : writes) {
+            CompletableFuture<?> unused = window.send(() -> write(write, some(left)))
+                    .whenComplete((answer, error) -> {
+                        if (error == null) {
+                            answers.answered(write.key(), answer.version());
+                        } else {
+                            answers.failed(write.key(), ofWrite(writing(write.key()), error));
+                        }
+                    });
+        }
+    }
+
+    private static Duration some(Supplier<Duration> left) {
+        Duration rest = left.get();
+        if (rest.isZero()) {
+            throw new LeaseUnavailableException("the time was over before the request was sent");
+        }
+        return rest;
     }
 
     @Override

@@ -18,14 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hints for a store that cannot push: one poll per key, shared by all who watch it. After each change of hands it looks soon and
- * then ever later, since who has held a key for long is likely to keep it; once the pause has grown to half a ttl it stops, because
- * the waiters themselves look twice per ttl, and at the instant at which the holder would have expired.
+ * Hints for a store that cannot push: one poll per key, shared by all who watch it. Each look that finds nothing new doubles the
+ * pause until the next, since who has held a key for long is likely to keep it; once it has grown to half a ttl the poll stops,
+ * because the waiters themselves look twice per ttl, and at the instant at which the holder would have expired. Each change of
+ * hands halves the pause, to at most a second: a key that was free between two looks was looked at too seldom, and one whose holder
+ * takes it again at once would else never be met free (rule 9.5).
  */
 final class KeyPolls {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyPolls.class);
     private static final Duration LONGEST_FIRST = Duration.ofSeconds(1);
+    private static final Duration SHORTEST = Duration.ofMillis(50);
     private static final double JITTER = 0.1;
 
     private final Look look;
@@ -47,7 +50,7 @@ final class KeyPolls {
     private static final class Poll {
         private final List<Subscription> subscriptions = new ArrayList<>();
         private Optional<LeaseRecord> last = Optional.empty();
-        private Duration pause = Duration.ZERO;
+        private Duration pause = LONGEST_FIRST.multipliedBy(2);
         private LeaseScheduler.Timer timer = () -> {};
     }
 
@@ -104,9 +107,11 @@ final class KeyPolls {
         }
     }
 
-    /** A record that was read because time had come. */
-    private void polled(LeaseRecord record) {
-        noted(record).forEach(Subscription::fire);
+    /** Tells the watchers of a record that was read because time had come, if it is another one than before. */
+    private boolean isNews(LeaseRecord record) {
+        List<Subscription> watchers = noted(record);
+        watchers.forEach(Subscription::fire);
+        return !watchers.isEmpty();
     }
 
     /** Who watches a key whose record is another one than before; nobody if it is the same. */
@@ -119,7 +124,7 @@ final class KeyPolls {
             poll.last = Optional.of(record);
             poll.timer.cancel();
             if (record.namesLease()) {
-                poll.pause = first(record.ttl());
+                poll.pause = soonerThan(poll.pause, record.ttl());
                 arm(record.key(), poll);
             }
             return List.copyOf(poll.subscriptions);
@@ -136,30 +141,38 @@ final class KeyPolls {
         }
     }
 
-    private static Duration first(Duration ttl) {
-        Duration quarter = ttl.dividedBy(4);
-        return quarter.compareTo(LONGEST_FIRST) < 0 ? quarter : LONGEST_FIRST;
+    private static Duration soonerThan(Duration pause, Duration ttl) {
+        Duration half = longer(pause.dividedBy(2), SHORTEST);
+        return shorter(half, shorter(ttl.dividedBy(4), LONGEST_FIRST));
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     private void lookAt(LeaseKey key) {
-        synchronized (polls) {
-            Poll poll = polls.get(key);
-            if (poll == null) {
-                return;
-            }
-            poll.pause = poll.pause.multipliedBy(2);
-        }
         try {
-            look.at(key).ifPresent(this::polled);
+            if (look.at(key).filter(this::isNews).isEmpty()) {
+                lookLater(key);
+            }
         } catch (LeaseException e) {
             LOG.debug("'{}' cannot be read now", key, e);
+            lookLater(key);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void lookLater(LeaseKey key) {
         synchronized (polls) {
             Poll poll = polls.get(key);
             if (poll != null && poll.last.filter(LeaseRecord::namesLease).isPresent()) {
                 poll.timer.cancel();
+                poll.pause = poll.pause.multipliedBy(2);
                 arm(key, poll);
             }
         }

@@ -109,6 +109,25 @@ class KeyPollsTest {
         assertThat(hints).hasValue(1);
     }
 
+    /** Its holder gives it back and takes it again between two looks. */
+    @Test
+    void r9_5_aKeyThatChangesHandsAtEachLookIsLookedAtEverSooner() {
+        waitFor(held(Duration.ofSeconds(60)));
+        int[] inASecond = new int[4];
+        for (int second = 0; second < inASecond.length; second++) {
+            int before = looks.get();
+            for (int i = 0; i < 100; i++) {
+                record = held(Duration.ofSeconds(60));
+                clock.advance(Duration.ofMillis(10));
+            }
+            inASecond[second] = looks.get() - before;
+        }
+        assertThat(inASecond[3]).as("one about every 50 ms").isBetween(15, 22);
+        assertThat(looksWithin(Duration.ofHours(1)))
+                .as("each look that finds the same holder doubles the pause")
+                .isLessThan(12);
+    }
+
     @Test
     void watchersOfAKeyShareOnePoll() {
         waitFor(held(Duration.ofSeconds(60)));

@@ -77,7 +77,7 @@ interface ConsensusEngine extends AutoCloseable {
         /** The group's members were changed by an applied entry. */
         void membersChanged();
 
-        /** The log cannot be written any more: the member must stop. */
+        /** The log or a snapshot cannot be written: the member must stop. */
         void failed(Throwable reason);
     }
 }

@@ -145,6 +145,9 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     }
 
     private CompletableFuture<Reply> answer(Request request) {
+        if (request instanceof Request.Status) {
+            return CompletableFuture.completedFuture(Reply.of(Reply.Kind.DONE, new StatusReport(this).json()));
+        }
         if (keeper.dead().isPresent()) {
             return reply(
                     Reply.Kind.UNAVAILABLE,
@@ -182,9 +185,6 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
         }
         if (request instanceof Request.FetchBackup fetch) {
             return CompletableFuture.completedFuture(backups.part(fetch));
-        }
-        if (request instanceof Request.Status) {
-            return CompletableFuture.completedFuture(Reply.of(Reply.Kind.DONE, new StatusReport(this).json()));
         }
         return reply(Reply.Kind.REFUSED, "this request cannot be served here");
     }
@@ -309,7 +309,7 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
 
     @Override
     public void failed(Throwable reason) {
-        keeper.fail("its log cannot be written: " + reason);
+        keeper.fail("its disk cannot be written: " + reason);
     }
 
     @Override

@@ -33,6 +33,9 @@ final class RatisProperties {
         GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("8MB"));
         GrpcConfigKeys.setUseEpoll(properties, false);
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, TimeDuration.valueOf(3, SECONDS));
+        // A member that is added has so long between two signs of progress; a busy host needs more than the library's 3
+        // s.
+        RaftServerConfigKeys.setStagingTimeout(properties, TimeDuration.valueOf(10, SECONDS));
         RaftServerConfigKeys.Rpc.setSlownessTimeout(properties, TimeDuration.valueOf(10, SECONDS));
         // The state machine is idempotent by lease id; the library's own cache only costs memory.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.valueOf(10, SECONDS));

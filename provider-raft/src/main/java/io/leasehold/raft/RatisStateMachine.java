@@ -112,8 +112,14 @@ final class RatisStateMachine extends BaseStateMachine {
             return RaftLog.INVALID_LOG_INDEX;
         }
         File file = storage.getSnapshotFile(applied.getTerm(), applied.getIndex());
-        write(file);
-        MD5Hash sum = MD5FileUtil.computeAndSaveMd5ForFile(file);
+        MD5Hash sum;
+        try {
+            write(file);
+            sum = MD5FileUtil.computeAndSaveMd5ForFile(file);
+        } catch (IOException e) {
+            listener.failed(e);
+            throw e;
+        }
         storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), sum), applied));
         return applied.getIndex();
     }

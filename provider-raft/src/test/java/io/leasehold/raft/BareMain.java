@@ -97,8 +97,7 @@ final class BareMain {
                 .setType(read ? RaftClientRequest.readRequestType() : RaftClientRequest.writeRequestType())
                 .build();
         try {
-            RaftClientReply reply =
-                    server.submitClientRequestAsync(request).get(2, TimeUnit.SECONDS);
+            RaftClientReply reply = server.submitClientRequestAsync(request).get(2, TimeUnit.SECONDS);
             return reply.isSuccess() ? reply.getMessage().getContent().toString(UTF_8) : "failed";
         } catch (IOException | ExecutionException | TimeoutException | InterruptedException e) {
             return "failed";

@@ -46,7 +46,8 @@ final class Certificates {
                 "-ext",
                 "eku=serverAuth,clientAuth");
         keytool("-importcert", "-alias", name, "-file", signed.toString());
-        Path certificate = write(name + ".pem", "CERTIFICATE", open().getCertificate(name).getEncoded());
+        Path certificate =
+                write(name + ".pem", "CERTIFICATE", open().getCertificate(name).getEncoded());
         Path key = write(
                 name + ".key",
                 "PRIVATE KEY",

@@ -46,8 +46,7 @@ final class Cluster implements AutoCloseable {
         this(Ports.members(3), member -> MemberProcess.Place.in(directory.resolve(member.id())), settings);
     }
 
-    Cluster(
-            List<RaftMember> members, Function<RaftMember, MemberProcess.Place> places, Map<String, String> settings) {
+    Cluster(List<RaftMember> members, Function<RaftMember, MemberProcess.Place> places, Map<String, String> settings) {
         this.settings = Map.copyOf(settings);
         try {
             members.forEach(member -> start(member, members, places.apply(member)));
@@ -155,6 +154,19 @@ final class Cluster implements AutoCloseable {
             }
             return awaitLeader() == to;
         });
+    }
+
+    /**
+     * Makes another member lead than does, and not this one: a leader does not send again what a member has once acknowledged, so one
+     * that has lost it stays behind until the leader changes.
+     */
+    void leadAnewFor(Node forgetful) {
+        Node leader = awaitLeader(node -> node != forgetful);
+        transfer(nodes().stream()
+                .filter(node -> node != leader && node != forgetful)
+                .findFirst()
+                .orElseThrow());
+        awaitAll();
     }
 
     @Override

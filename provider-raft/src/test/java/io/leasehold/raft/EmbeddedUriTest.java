@@ -24,8 +24,8 @@ class EmbeddedUriTest {
 
     private String uri(RaftMember self, List<RaftMember> peers) {
         String all = peers.stream().map(RaftMember::toString).collect(Collectors.joining(","));
-        return "raft:embedded?id=" + self.id() + "&directory=" + encoded(directory.resolve(self.id()).toString())
-                + "&peers=" + encoded(all);
+        return "raft:embedded?id=" + self.id() + "&directory="
+                + encoded(directory.resolve(self.id()).toString()) + "&peers=" + encoded(all);
     }
 
     private static String encoded(String text) {
@@ -72,7 +72,8 @@ class EmbeddedUriTest {
                 .hasMessageContaining("raft:embedded?id=");
         try (LeaseClient client = LeaseClient.open(uri(members.get(0), members))) {
             assertThatThrownBy(() -> LeaseClient.open(uri(members.get(0), members)))
-                    .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+                    .hasMessageContaining(
+                            "in use by process " + ProcessHandle.current().pid());
             try (Lease lease = client.acquireWithin("embedded", PATIENCE)) {
                 assertThat(lease.isHeld()).isTrue();
             }

@@ -13,6 +13,12 @@ import java.util.List;
 final class JournalState implements ReplicatedState {
 
     private final List<String> commands = new ArrayList<>();
+    private boolean failing;
+
+    /** From now on a snapshot fails in its midst. */
+    synchronized void failSaving() {
+        failing = true;
+    }
 
     @Override
     public synchronized byte[] apply(long index, long raftTerm, byte[] entry) {
@@ -32,6 +38,9 @@ final class JournalState implements ReplicatedState {
             data.writeUTF(command);
         }
         data.flush();
+        if (failing) {
+            throw new IOException("the disk is full");
+        }
     }
 
     @Override

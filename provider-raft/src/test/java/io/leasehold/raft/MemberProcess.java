@@ -62,8 +62,8 @@ final class MemberProcess {
                             .collect(Collectors.joining()));
             List<String> command = new ArrayList<>(place.prefix());
             command.addAll(command(config));
-            ServerProcess.Builder builder = ServerProcess.builder(self.id(), place.directory(), command)
-                    .data(place.data());
+            ServerProcess.Builder builder =
+                    ServerProcess.builder(self.id(), place.directory(), command).data(place.data());
             place.environment().forEach(builder::environment);
             return builder;
         } catch (IOException e) {

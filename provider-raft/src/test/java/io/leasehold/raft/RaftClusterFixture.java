@@ -91,7 +91,7 @@ final class RaftClusterFixture implements LeaseProviderFixture {
     @Override
     public void putBackOlderData() {
         copied.process().putBackData();
-        cluster.awaitLeader();
+        cluster.leadAnewFor(copied);
     }
 
     @Override

@@ -28,8 +28,7 @@ class RaftPauseTest {
     @BeforeEach
     void start() {
         cluster = new Cluster(
-                directory,
-                Map.of("election-timeout", "300ms", "longest-pause", LONGEST_PAUSE.toMillis() + "ms"));
+                directory, Map.of("election-timeout", "300ms", "longest-pause", LONGEST_PAUSE.toMillis() + "ms"));
     }
 
     @AfterEach
@@ -69,8 +68,7 @@ class RaftPauseTest {
             await().pollDelay(LONGEST_PAUSE.multipliedBy(2)).until(() -> true);
             cluster.nodes().forEach(node -> node.process().resume());
             for (Cluster.Node node : cluster.nodes()) {
-                await().atMost(Cluster.PATIENCE)
-                        .until(() -> node.log().contains("it is started anew"));
+                await().atMost(Cluster.PATIENCE).until(() -> node.log().contains("it is started anew"));
             }
             cluster.awaitAll();
             try (Lease lease = client.acquireWithin("all", Cluster.PATIENCE)) {

@@ -104,8 +104,8 @@ class RaftTlsTest {
             try (LeaseScheduler scheduler = clock.newScheduler("test");
                     WriteLeaseProvider provider = new RaftProviderFactory()
                             .create(ProviderSettings.parse(uri(tls)), new Traffic.Context(clock, scheduler))) {
-                assertThatThrownBy(() ->
-                                provider.inspect(LeaseKey.of("secured"), Freshness.LINEARIZABLE, REFUSED_WITHIN))
+                assertThatThrownBy(
+                                () -> provider.inspect(LeaseKey.of("secured"), Freshness.LINEARIZABLE, REFUSED_WITHIN))
                         .isInstanceOf(LeaseException.class);
             }
         }

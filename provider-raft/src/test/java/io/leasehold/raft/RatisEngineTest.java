@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.leasehold.LeaseClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +128,25 @@ class RatisEngineTest {
         awaitLeader();
         assertThat(states.get("n1").commands()).hasSize(110).endsWith("b9");
         assertThat(engine.isAlive()).isTrue();
+    }
+
+    /** What was written of it does not get a snapshot's name, and the entries are still there. */
+    @Test
+    void aSnapshotThatCannotBeWrittenLeavesNothingBehindAndStopsTheMember() throws IOException {
+        List<RaftMember> members = Ports.members(1);
+        ConsensusEngine engine = start(members.get(0), members);
+        awaitLeader();
+        write(engine, "a", 100);
+        states.get("n1").failSaving();
+        assertThat(engine.snapshot(Duration.ofSeconds(1))).failsWithin(PATIENCE);
+        await().atMost(PATIENCE).until(() -> events.contains("n1 failed java.io.IOException: the disk is full"));
+        engine.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("snapshot"));
+        }
+        start(members.get(0), members);
+        awaitLeader();
+        assertThat(states.get("n1").commands()).hasSize(100);
     }
 
     @Test

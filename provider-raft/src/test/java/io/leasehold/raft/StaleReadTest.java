@@ -81,7 +81,9 @@ class StaleReadTest {
             for (int round = 0; round < ROUNDS && stale == 0; round++) {
                 stale = staleAnswers(members, "round " + round);
             }
-            assertThat(stale).as("stale answers in %s rounds of %s reads", ROUNDS, READS).isPositive();
+            assertThat(stale)
+                    .as("stale answers in %s rounds of %s reads", ROUNDS, READS)
+                    .isPositive();
         } finally {
             members.values().forEach(ServerProcess::kill);
         }
@@ -90,8 +92,9 @@ class StaleReadTest {
     private long staleAnswers(Map<RaftMember, ServerProcess> members, String round) throws IOException {
         String old = "old of " + round;
         RaftMember leader = write(members.keySet(), old);
-        members.keySet().forEach(member -> await().atMost(PATIENCE)
-                .until(() -> ask(member, "r").equals(old)));
+        members.keySet()
+                .forEach(member ->
+                        await().atMost(PATIENCE).until(() -> ask(member, "r").equals(old)));
         try (Socket socket = new Socket(leader.host(), BareMain.PORT)) {
             assertThat(ask(socket, "r", 1)).containsExactly(old);
             lan.isolate(host(leader));
@@ -99,8 +102,7 @@ class StaleReadTest {
             Set<RaftMember> others = new HashSet<>(members.keySet());
             others.remove(leader);
             write(others, "new of " + round);
-            CompletableFuture<List<String>> answers =
-                    CompletableFuture.supplyAsync(() -> ask(socket, "r", READS));
+            CompletableFuture<List<String>> answers = CompletableFuture.supplyAsync(() -> ask(socket, "r", READS));
             await().pollDelay(Duration.ofMillis(200)).until(() -> true);
             members.get(leader).resume();
             return answers.join().stream().filter(old::equals).count();
@@ -195,10 +197,7 @@ class StaleReadTest {
     }
 
     private MemberProcess.Place place(RaftMember member) {
-        return new MemberProcess.Place(
-                directory.resolve("ours-" + member.id()),
-                lan.on(host(member)),
-                Map.of());
+        return new MemberProcess.Place(directory.resolve("ours-" + member.id()), lan.on(host(member)), Map.of());
     }
 
     private static long grant(LeaseClient client) throws InterruptedException {

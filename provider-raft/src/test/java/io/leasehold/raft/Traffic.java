@@ -3,9 +3,9 @@ package io.leasehold.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.leasehold.Capability;
 import io.leasehold.LeaseClock;
 import io.leasehold.LeaseException;
-import io.leasehold.Capability;
 import io.leasehold.LeaseScheduler;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
@@ -50,7 +50,8 @@ final class Traffic implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> clients = new ArrayList<>();
-    private final String prefix = "traffic-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + "/";
+    private final String prefix =
+            "traffic-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + "/";
     private int faults;
 
     /** Begins. */
@@ -68,8 +69,8 @@ final class Traffic implements AutoCloseable {
     private void run(Actor actor) {
         LeaseClock clock = LeaseClock.system();
         try (LeaseScheduler scheduler = clock.newScheduler(actor.client());
-                FlakyProvider provider = new FlakyProvider(new RaftProviderFactory()
-                        .create(ProviderSettings.parse(uri), new Context(clock, scheduler)));
+                FlakyProvider provider = new FlakyProvider(
+                        new RaftProviderFactory().create(ProviderSettings.parse(uri), new Context(clock, scheduler)));
                 LeaseClient client = LeaseClient.builder()
                         .provider(provider)
                         .listener(FlightRecorder.to(recorder, actor))

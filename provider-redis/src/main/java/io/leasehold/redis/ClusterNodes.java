@@ -4,7 +4,8 @@ import io.leasehold.Capability;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.spi.ProviderContext;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -20,6 +21,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a cluster, each spoken to directly: a script and the WAIT behind it need one connection. The driver keeps the map
@@ -30,11 +33,14 @@ final class ClusterNodes implements Topology {
     private final RedisClusterClient client;
     private final StatefulRedisClusterConnection<String, String> connection;
     private final KeyNames names;
-    private final Demand replicas;
+    private final ConfirmationPolicy policy;
     private final LiveTraits traits;
     private final ServerChecks checks;
+    private final BiFunction<String, Integer, RedisURI> servers;
     private final Runnable end;
-    private final Map<String, Memo<Target>> nodes = new ConcurrentHashMap<>();
+    private final RedisClient direct;
+    private final ServerClock clock;
+    private final Map<String, ClusterNode> nodes = new ConcurrentHashMap<>();
     private final AtomicReference<CompletableFuture<Boolean>> refresh =
             new AtomicReference<>(CompletableFuture.completedFuture(true));
     private final Memo<StatefulRedisClusterPubSubConnection<String, String>> hints;
@@ -46,24 +52,30 @@ final class ClusterNodes implements Topology {
      * @param client ours, or handed in
      * @param connection ours
      * @param names of the records
-     * @param replicas that must have a grant
+     * @param policy what must have a grant
+     * @param servers says how to connect to a node
      * @param end ends what is ours
      */
     record Parts(
             RedisClusterClient client,
             StatefulRedisClusterConnection<String, String> connection,
             KeyNames names,
-            Demand replicas,
+            ConfirmationPolicy policy,
+            BiFunction<String, Integer, RedisURI> servers,
             Runnable end) {}
 
     ClusterNodes(Parts parts, LiveTraits traits, ProviderContext context) {
         this.client = parts.client();
         this.connection = parts.connection();
         this.names = parts.names();
-        this.replicas = parts.replicas();
+        this.policy = parts.policy();
+        this.servers = parts.servers();
         this.end = parts.end();
         this.traits = traits;
-        this.checks = new ServerChecks(traits);
+        this.checks = new ServerChecks(traits, policy);
+        this.clock = new ServerClock(context);
+        this.direct = RedisClient.create(client.getResources());
+        direct.setOptions(client.getOptions());
         this.hints = new Memo<>(() -> client.connectPubSubAsync(StringCodec.UTF8));
         this.subscriptions = Subscriptions.sharded(this::hints, context.scheduler());
     }
@@ -96,9 +108,11 @@ final class ClusterNodes implements Topology {
     }
 
     private CompletableFuture<Target> target(RedisClusterNode node) {
-        return nodes.computeIfAbsent(node.getNodeId(), id -> new Memo<>(() -> connect(id)))
-                .get()
-                .thenApply(target -> new Target(target.link(), target.grants(), target.guard(), replicas(node)));
+        return nodes.computeIfAbsent(node.getNodeId(), this::node).target().thenApply(target -> {
+            Confirmation told = target.confirmation();
+            Confirmation all = new Confirmation(told.logs(), replicas(node), told.confirm());
+            return new Target(target.link(), target.grants(), target.guard(), all);
+        });
     }
 
     private int replicas(RedisClusterNode master) {
@@ -111,33 +125,52 @@ final class ClusterNodes implements Topology {
         if (all.isEmpty()) {
             traits.withdraw(Capability.SURVIVES_FAILOVER, "a master has no replica");
         }
-        return replicas.of(all.size(), (int) down);
+        return policy.replicas().of(all.size(), (int) down);
     }
 
-    /** One connection under the node's id, another under its address: grants that wait for replicas hold up nothing else. */
-    private CompletableFuture<Target> connect(String nodeId) {
+    private ClusterNode node(String id) {
+        return new ClusterNode(() -> connect(id), this::ask);
+    }
+
+    private CompletableFuture<ClusterNode.Links> connect(String nodeId) {
         RedisClusterNode node = client.getPartitions().getPartitionByNodeId(nodeId);
         if (node == null) {
             return CompletableFuture.failedFuture(
                     new LeaseUnavailableException("the node " + nodeId + " has left the cluster", null));
         }
-        return connection
-                .getConnectionAsync(node.getUri().getHost(), node.getUri().getPort())
-                .thenCompose(link -> connection
-                        .getConnectionAsync(nodeId)
-                        .thenCompose(grants -> prepared(link(link), link(grants))));
-    }
-
-    private CompletableFuture<Target> prepared(Link link, Link grants) {
-        return ServerFacts.of(link.connection()).thenCompose(facts -> {
-            checks.withdraw(facts);
-            List<String> guard = List.of(facts.isDurable() ? "DURABLE" : "FORGETFUL");
-            return link.prepare().thenApply(ready -> new Target(link, grants, guard, 0));
+        RedisURI uri = servers.apply(node.getUri().getHost(), node.getUri().getPort());
+        CompletableFuture<Link> first = link(uri);
+        CompletableFuture<Link> second = link(uri);
+        return first.thenCombine(second, ClusterNode.Links::new).whenComplete((links, error) -> {
+            if (error != null) {
+                Later.then(first, ClusterNodes::closeOpened);
+                Later.then(second, ClusterNodes::closeOpened);
+            }
         });
     }
 
-    private Link link(StatefulRedisConnection<String, String> node) {
-        return new Link(node, Scripts.cluster(), names);
+    private CompletableFuture<Link> link(RedisURI uri) {
+        return direct.connectAsync(StringCodec.UTF8, uri)
+                .toCompletableFuture()
+                .thenApply(connection -> new Link(connection, Scripts.cluster(), names));
+    }
+
+    private static void closeOpened(@Nullable Link link, @Nullable Throwable error) {
+        if (link != null) {
+            Master.end(link.connection());
+        }
+    }
+
+    private CompletableFuture<Target> ask(ClusterNode node, ClusterNode.Links links) {
+        Connected.once(links.link().connection(), node::askAgain);
+        return ServerFacts.of(links.link().connection()).thenCompose(facts -> {
+            checks.withdraw(facts);
+            List<String> guard = List.of(facts.life(), facts.isDurable() ? "DURABLE" : "FORGETFUL");
+            Confirmation confirmation = policy.on(facts, 0);
+            return links.link()
+                    .prepare()
+                    .thenApply(ready -> new Target(links.link(), links.grants(), guard, confirmation));
+        });
     }
 
     @Override
@@ -153,10 +186,7 @@ final class ClusterNodes implements Topology {
     /** One refresh at a time, for all who noticed. */
     @Override
     public void lookAgain(Target target) {
-        nodes.values()
-                .removeIf(node -> node.forgetIf(known -> known.link().equals(target.link())
-                                && !known.link().connection().isOpen())
-                        != null);
+        nodes.values().stream().filter(node -> node.has(target.link())).forEach(node -> node.lookAgain(clock.now()));
         CompletableFuture<Boolean> last = refreshed();
         CompletableFuture<Boolean> next = new CompletableFuture<>();
         if (last.isDone() && refresh.compareAndSet(last, next)) {
@@ -178,7 +208,9 @@ final class ClusterNodes implements Topology {
         if (subscribed != null) {
             subscribed.close();
         }
+        nodes.values().forEach(ClusterNode::close);
         connection.close();
+        Driver.end(direct);
         end.run();
     }
 }

@@ -1,6 +1,7 @@
 package io.leasehold.redis;
 
 import io.leasehold.spi.ProviderContext;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 /** Opens a provider on a cluster. What it opened before a failure is closed (rule 12.3). */
 final class ClusterOpening {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
 
     private ClusterOpening() {}
@@ -38,9 +38,10 @@ final class ClusterOpening {
 
     private static ClusterNodes.Parts parts(RedisClusterClient client, RedisSettings settings, Runnable end) {
         KeyNames names = settings.names();
-        Demand replicas = settings.replicas();
-        return new ClusterNodes.Parts(
-                client, Connected.within(settings.connectTimeout(), connect(client)), names, replicas, end);
+        ConfirmationPolicy policy = settings.confirmation();
+        StatefulRedisClusterConnection<String, String> connection =
+                Connected.within(settings.connectTimeout(), connect(client));
+        return new ClusterNodes.Parts(client, connection, names, policy, settings::node, end);
     }
 
     private static CompletableFuture<StatefulRedisClusterConnection<String, String>> connect(
@@ -50,21 +51,37 @@ final class ClusterOpening {
                 .thenCompose(known -> client.connectAsync(StringCodec.UTF8));
     }
 
-    /** On a client that was handed in. */
-    static RedisProvider open(RedisClusterClient client, KeyNames names, Demand replicas, ProviderContext context) {
-        StatefulRedisClusterConnection<String, String> connection = Connected.within(CONNECT_TIMEOUT, connect(client));
+    /** On a client that was handed in, and a URI of any node. */
+    static RedisProvider open(Given given, KeyNames names, ConfirmationPolicy policy, ProviderContext context) {
+        Duration connectTimeout = given.uri().getTimeout();
+        StatefulRedisClusterConnection<String, String> connection =
+                Connected.within(connectTimeout, connect(given.client()));
         try {
             Driver.requireRejecting(connection.getOptions());
-            return open(
-                    new ClusterNodes.Parts(client, connection, names, replicas, () -> {}), CONNECT_TIMEOUT, context);
+            ClusterNodes.Parts parts =
+                    new ClusterNodes.Parts(given.client(), connection, names, policy, given::node, () -> {});
+            return open(parts, connectTimeout, context);
         } catch (RuntimeException e) {
             connection.close();
             throw e;
         }
     }
 
+    /**
+     * What was handed in.
+     *
+     * @param client not closed here
+     * @param uri of any node, with what is needed to connect to all of them
+     */
+    record Given(RedisClusterClient client, RedisURI uri) {
+
+        private RedisURI node(String host, int port) {
+            return RedisURI.builder(uri).withHost(host).withPort(port).build();
+        }
+    }
+
     private static RedisProvider open(ClusterNodes.Parts parts, Duration connectTimeout, ProviderContext context) {
-        LiveTraits traits = new LiveTraits(RedisTraits.REPLICATED, context);
+        LiveTraits traits = new LiveTraits(RedisTraits.with(parts.policy(), RedisTraits.REPLICATED), context);
         ClusterNodes nodes = new ClusterNodes(parts, traits, context);
         for (Target target : Connected.within(connectTimeout, nodes.all())) {
             CompletableFuture<ServerFacts> facts = ServerFacts.of(target.link().connection());

@@ -1,28 +1,23 @@
 package io.leasehold.redis;
 
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.IntegerOutput;
-import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
-import java.time.Duration;
+import io.leasehold.redis.ConfirmationPolicy.Confirm;
 
 /**
- * That a grant must have reached other servers before it counts (rule 3.5).
+ * Where a write must have arrived before it counts, beside the memory of the server that made it (rules 3.4, 3.5).
  *
- * @param replicas how many must have it; 0 asks for nothing
- * @param timeout how long the server waits for them
+ * @param logs 1 if it must be in the server's own log on the disk, else 0
+ * @param replicas how many must have it
+ * @param confirm of which writes this is asked
  */
-record Confirmation(int replicas, Duration timeout) {
+record Confirmation(int logs, int replicas, Confirm confirm) {
+
+    static final Confirmation NONE = new Confirmation(0, 0, Confirm.GRANTS);
 
     boolean isNeeded() {
-        return replicas > 0;
+        return logs + replicas > 0;
     }
 
-    AsyncCommand<String, String, Long> command() {
-        CommandArgs<String, String> arguments =
-                new CommandArgs<>(StringCodec.UTF8).add(replicas).add(Math.max(1, timeout.toMillis()));
-        return new AsyncCommand<>(new Command<>(CommandType.WAIT, new IntegerOutput<>(StringCodec.UTF8), arguments));
+    boolean isNeededForBeats() {
+        return isNeeded() && confirm == Confirm.BEATS;
     }
 }

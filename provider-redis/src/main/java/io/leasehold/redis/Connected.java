@@ -42,6 +42,17 @@ final class Connected {
         return cause == null ? String.valueOf(reason.getMessage()) : reason.getMessage() + ": " + cause.getMessage();
     }
 
+    /** The next time that the driver has connected again. */
+    static void once(StatefulConnection<?, ?> connection, Runnable task) {
+        connection.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress address) {
+                connection.removeListener(this);
+                task.run();
+            }
+        });
+    }
+
     /** Each time that the driver has connected again. */
     static void again(StatefulConnection<?, ?> connection, Runnable task) {
         connection.addListener(new RedisConnectionStateListener() {

@@ -64,8 +64,12 @@ final class Driver {
         }
     }
 
-    static void end(AbstractRedisClient client, ClientResources resources) {
+    static void end(AbstractRedisClient client) {
         client.shutdown(QUIET, END);
+    }
+
+    static void end(AbstractRedisClient client, ClientResources resources) {
+        end(client);
         resources
                 .shutdown(QUIET.toMillis(), END.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(END.toMillis());

@@ -1,16 +1,17 @@
 package io.leasehold.redis;
 
+import io.leasehold.LeaseOutcomeUnknownException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ArrayOutput;
-import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * Runs scripts over one connection to one server. Never blocks; what is cancelled before it was sent is not sent. Thread-safe.
@@ -58,12 +60,7 @@ final class Link {
         unansweredSince.compareAndSet(0, now);
     }
 
-    /** The server said something, whatever it was. */
-    void answered() {
-        unansweredSince.set(0);
-    }
-
-    /** Whether nothing has come for so long that the connection may lead nowhere, although it is open. */
+    /** Whether nothing, not even a refusal, has come for so long that the connection may lead nowhere, although it is open. */
     boolean isSilent(long now) {
         long since = unansweredSince.get();
         return since != 0 && now - since >= SILENCE_MS;
@@ -108,36 +105,64 @@ final class Link {
         return answers;
     }
 
-    /** In one flush with a command that says how many servers have it; the second answer comes after the first. */
-    CompletableFuture<Confirmed> run(Call call, Confirmation confirmation) {
-        AsyncCommand<String, String, List<Object>> first = command(call);
-        AsyncCommand<String, String, Long> second = confirmation.command();
-        CompletableFuture<Confirmed> both = new CompletableFuture<>();
-        Later.then(first, (parts, error) -> {
-            if (error != null && RedisErrors.isNoScript(error) && !both.isDone()) {
-                Later.then(
-                        load(call.script()).thenCompose(digest -> run(call, confirmation)),
-                        (again, failure) -> Later.settle(both, again, failure));
+    /** In one flush with the commands that say where the writes have arrived; that is known after the scripts' answers. */
+    List<CompletableFuture<Confirmed>> runAll(List<Call> calls, Confirmation asked, Duration timeout) {
+        Receipt receipt = new Receipt(asked, timeout);
+        List<AsyncCommand<String, String, List<Object>>> commands =
+                calls.stream().map(this::command).toList();
+        List<CompletableFuture<Confirmed>> answers = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            Call call = calls.get(i);
+            Supplier<CompletableFuture<Confirmed>> again =
+                    () -> load(call.script()).thenCompose(digest -> run(call, asked, timeout));
+            answers.add(confirmed(commands.get(i), receipt, again));
+        }
+        List<RedisCommand<String, String, ?>> all = new ArrayList<>(commands);
+        all.addAll(receipt.commands());
+        send(all);
+        return answers;
+    }
+
+    CompletableFuture<Confirmed> run(Call call, Confirmation asked, Duration timeout) {
+        return runAll(List.of(call), asked, timeout).get(0);
+    }
+
+    private static CompletableFuture<Confirmed> confirmed(
+            AsyncCommand<String, String, List<Object>> command,
+            Receipt receipt,
+            Supplier<CompletableFuture<Confirmed>> again) {
+        CompletableFuture<Confirmed> answer = new CompletableFuture<>();
+        Later.then(command, (parts, error) -> {
+            if (error != null && RedisErrors.isNoScript(error) && !answer.isDone()) {
+                Later.then(again.get(), (later, failure) -> Later.settle(answer, later, failure));
             } else if (error != null) {
-                Later.settle(both, null, error);
+                Later.settle(answer, null, error);
             } else {
                 Later.then(
-                        second,
-                        (count, lost) -> Later.settle(both, new Confirmed(parts, lost == null ? count : 0), null));
+                        receipt.missing(),
+                        (missing, never) -> Later.settle(answer, new Confirmed(parts, String.valueOf(missing)), null));
             }
         });
-        cancelWith(both, first);
-        send(List.of(first, second));
-        return both;
+        cancelWith(answer, command);
+        return answer;
     }
 
     /**
-     * What a grant's script answered, and who has it.
+     * What a script answered, and where its writes did not arrive.
      *
      * @param parts the script's answer
-     * @param count how many confirmed it
+     * @param missing empty if they arrived wherever they must
      */
-    record Confirmed(List<Object> parts, long count) {}
+    record Confirmed(List<Object> parts, String missing) {
+
+        /** The answer, unless its writes may be forgotten. */
+        List<Object> requireWhole() {
+            if (!missing.isEmpty()) {
+                throw new LeaseOutcomeUnknownException("a write reached " + missing, null);
+            }
+            return parts;
+        }
+    }
 
     private AsyncCommand<String, String, List<Object>> command(Call call) {
         CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)
@@ -145,12 +170,14 @@ final class Link {
                 .add(1)
                 .addKey(names.of(call.key()))
                 .addValues(call.arguments());
-        return command(CommandType.EVALSHA, new ArrayOutput<>(StringCodec.UTF8), arguments);
-    }
-
-    private static <T> AsyncCommand<String, String, T> command(
-            ProtocolKeyword type, CommandOutput<String, String, T> output, CommandArgs<String, String> arguments) {
-        return new AsyncCommand<>(new Command<>(type, output, arguments));
+        AsyncCommand<String, String, List<Object>> command =
+                new AsyncCommand<>(new Command<>(CommandType.EVALSHA, new ArrayOutput<>(StringCodec.UTF8), arguments));
+        Later.then(command, (parts, error) -> {
+            if (error == null || error instanceof RedisCommandExecutionException) {
+                unansweredSince.set(0);
+            }
+        });
+        return command;
     }
 
     private void send(List<? extends RedisCommand<String, String, ?>> commands) {

@@ -22,8 +22,7 @@ record Master(Target target, Memo<StatefulRedisPubSubConnection<String, String>>
         if (subscribed != null) {
             end(subscribed);
         }
-        end(target.grants().connection());
-        end(target.link().connection());
+        target.close();
     }
 
     /** Without waiting. */

@@ -58,6 +58,12 @@ final class Memo<T> {
         return value != null && test.test(value) && opened.compareAndSet(last, null) ? value : null;
     }
 
+    /** Whether it is open now and passes the test. */
+    boolean isOpenAnd(Predicate<T> test) {
+        T value = value(opened.get());
+        return value != null && test.test(value);
+    }
+
     private @Nullable T value(@Nullable CompletableFuture<T> last) {
         return last == null || !last.isDone() || last.isCompletedExceptionally() ? null : last.join();
     }

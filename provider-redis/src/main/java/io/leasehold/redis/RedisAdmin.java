@@ -79,7 +79,7 @@ final class RedisAdmin implements LeaseAdmin {
         if (term < 1) {
             throw new IllegalArgumentException("term is " + term + "; the least is 1");
         }
-        return requests.ask(Call.publishTerm(key, term), within.apply(timeout))
+        return requests.publish(Call.publishTerm(key, term), within.apply(timeout))
                 .record()
                 .orElseThrow();
     }

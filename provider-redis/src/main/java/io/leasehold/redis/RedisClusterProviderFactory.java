@@ -20,6 +20,8 @@ public final class RedisClusterProviderFactory implements WriteLeaseProviderFact
 
     private static final List<Setting<?>> SETTINGS = List.of(
             RedisSettings.REPLICAS,
+            RedisSettings.CONFIRM,
+            RedisSettings.WAIT_AOF,
             RedisSettings.NAMESPACE,
             RedisSettings.CLIENT_NAME,
             RedisSettings.CONNECT_TIMEOUT,

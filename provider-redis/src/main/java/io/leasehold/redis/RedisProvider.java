@@ -53,7 +53,7 @@ final class RedisProvider implements WriteLeaseProvider {
 
     @Override
     public HeartbeatResult heartbeat(Heartbeat beat, Duration timeout) throws InterruptedException {
-        return requests.ask(Call.heartbeat(beat), within(timeout)).beaten(beat);
+        return requests.beat(Call.heartbeat(beat), within(timeout)).beaten(beat);
     }
 
     @Override

@@ -26,12 +26,12 @@ public final class RedisProviderBuilder {
 
     private final Opening opening;
     private String namespace = "";
-    private Demand replicas = Demand.parse("all");
+    private ConfirmationPolicy policy = ConfirmationPolicy.USUAL;
 
     /** Opens what was handed in. */
     @FunctionalInterface
     private interface Opening {
-        WriteLeaseProvider open(KeyNames names, Demand replicas, ProviderContext context);
+        WriteLeaseProvider open(KeyNames names, ConfirmationPolicy policy, ProviderContext context);
     }
 
     private RedisProviderBuilder(Opening opening) {
@@ -49,19 +49,19 @@ public final class RedisProviderBuilder {
     public static RedisProviderBuilder on(RedisClient client, RedisURI uri) {
         Driver.requireRejecting(client.getOptions());
         if (uri.getSentinels().isEmpty()) {
-            return new RedisProviderBuilder(
-                    (names, replicas, context) -> SingleNodeOpening.open(client, uri, names, context, () -> {}));
+            return new RedisProviderBuilder((names, policy, context) -> SingleNodeOpening.open(
+                    new SingleNodeOpening.Server(client, uri, () -> {}), names, policy, context));
         }
-        return new RedisProviderBuilder((names, replicas, context) ->
-                SentinelOpening.open(client, watched(uri, names, replicas), uri.getTimeout(), context, () -> {}));
+        return new RedisProviderBuilder((names, policy, context) ->
+                SentinelOpening.open(client, watched(uri, names, policy), uri.getTimeout(), context, () -> {}));
     }
 
-    private static SentinelNodes.Watched watched(RedisURI uri, KeyNames names, Demand replicas) {
+    private static SentinelNodes.Watched watched(RedisURI uri, KeyNames names, ConfirmationPolicy policy) {
         return new SentinelNodes.Watched(
                 List.copyOf(uri.getSentinels()),
                 uri.getSentinelMasterId(),
                 (host, port) -> server(uri, host, port),
-                replicas,
+                policy,
                 names);
     }
 
@@ -74,12 +74,13 @@ public final class RedisProviderBuilder {
     /**
      * On a cluster. {@link #open} refuses options that queue commands while disconnected.
      *
-     * @param client not closed by the provider
+     * @param client not closed by the provider, which has connections of its own to the nodes, with the client's options and resources
+     * @param uri of any node, with credentials and the time that a connection may take
      * @return a builder
      */
-    public static RedisProviderBuilder on(RedisClusterClient client) {
-        return new RedisProviderBuilder(
-                (names, replicas, context) -> ClusterOpening.open(client, names, replicas, context));
+    public static RedisProviderBuilder on(RedisClusterClient client, RedisURI uri) {
+        ClusterOpening.Given given = new ClusterOpening.Given(client, uri);
+        return new RedisProviderBuilder((names, policy, context) -> ClusterOpening.open(given, names, policy, context));
     }
 
     /**
@@ -92,7 +93,7 @@ public final class RedisProviderBuilder {
      */
     public static RedisProviderBuilder on(StatefulRedisConnection<String, String> connection) {
         Driver.requireRejecting(connection.getOptions());
-        return new RedisProviderBuilder((names, replicas, context) -> SingleNodeOpening.on(connection, names, context));
+        return new RedisProviderBuilder((names, policy, context) -> SingleNodeOpening.on(connection, names, context));
     }
 
     /**
@@ -114,7 +115,28 @@ public final class RedisProviderBuilder {
      * @throws IllegalArgumentException if it is anything else
      */
     public RedisProviderBuilder replicas(String replicas) {
-        this.replicas = Demand.parse(replicas);
+        this.policy = policy.with(Demand.parse(replicas));
+        return this;
+    }
+
+    /**
+     * Lets heartbeats, too, count only once the replicas have them.
+     *
+     * @return this builder
+     */
+    public RedisProviderBuilder confirmBeats() {
+        this.policy = policy.with(ConfirmationPolicy.Confirm.BEATS);
+        return this;
+    }
+
+    /**
+     * Lets a grant count only once the server's log is on its disk, by WAITAOF of Redis 8; the smallest ttl is 4 s then. Without
+     * effect on a single connection that was handed in.
+     *
+     * @return this builder
+     */
+    public RedisProviderBuilder waitAof() {
+        this.policy = policy.with(ConfirmationPolicy.WaitAof.ON);
         return this;
     }
 
@@ -127,6 +149,6 @@ public final class RedisProviderBuilder {
      * @throws io.leasehold.LeaseUnavailableException if no server can be reached
      */
     public WriteLeaseProvider open(ProviderContext context) {
-        return opening.open(new KeyNames(namespace), replicas, context);
+        return opening.open(new KeyNames(namespace), policy, context);
     }
 }

@@ -19,6 +19,7 @@ public final class RedisProviderFactory implements WriteLeaseProviderFactory {
 
     static final List<Setting<?>> SETTINGS = List.of(
             RedisSettings.NAMESPACE,
+            RedisSettings.WAIT_AOF,
             RedisSettings.CLIENT_NAME,
             RedisSettings.CONNECT_TIMEOUT,
             RedisSettings.TLS_CA,

@@ -21,6 +21,8 @@ public final class RedisSentinelProviderFactory implements WriteLeaseProviderFac
             RedisSettings.DATABASE,
             RedisSettings.SENTINEL_AUTH,
             RedisSettings.REPLICAS,
+            RedisSettings.CONFIRM,
+            RedisSettings.WAIT_AOF,
             RedisSettings.NAMESPACE,
             RedisSettings.CLIENT_NAME,
             RedisSettings.CONNECT_TIMEOUT,

@@ -1,5 +1,7 @@
 package io.leasehold.redis;
 
+import io.leasehold.redis.ConfirmationPolicy.Confirm;
+import io.leasehold.redis.ConfirmationPolicy.WaitAof;
 import io.leasehold.spi.ProviderSettings;
 import io.leasehold.spi.Setting;
 import io.lettuce.core.RedisURI;
@@ -28,6 +30,10 @@ final class RedisSettings {
             "replicas",
             "all",
             "How many replicas must have a grant before it counts: all that are configured, reachable for those not seen down, or a number.");
+    static final Setting<WaitAof> WAIT_AOF = Setting.choice(
+            "wait-aof", WaitAof.OFF, "Whether a grant waits until the server has forced its log to the disk.");
+    static final Setting<Confirm> CONFIRM =
+            Setting.choice("confirm", Confirm.GRANTS, "Whether grants alone must have arrived, or heartbeats too.");
     static final Setting<SentinelAuth> SENTINEL_AUTH = Setting.choice(
             "sentinel-auth", SentinelAuth.NONE, "Whether sentinels are given the credentials of the servers.");
 
@@ -102,8 +108,13 @@ final class RedisSettings {
                 .toList();
     }
 
+    /** A node of the cluster. */
+    RedisURI node(String host, int port) {
+        return encrypted(authenticate(named(RedisURI.create(host, port))));
+    }
+
     SentinelNodes.Watched watched() {
-        return new SentinelNodes.Watched(sentinels(), masterName(), this::master, replicas(), names());
+        return new SentinelNodes.Watched(sentinels(), masterName(), this::master, confirmation(), names());
     }
 
     /** The name under which the sentinels watch the master. */
@@ -135,8 +146,14 @@ final class RedisSettings {
         return authenticate(uri);
     }
 
-    Demand replicas() {
-        return Demand.parse(settings.get(REPLICAS));
+    /** On a server that is not alone. */
+    ConfirmationPolicy confirmation() {
+        return logConfirmation().with(Demand.parse(settings.get(REPLICAS))).with(settings.get(CONFIRM));
+    }
+
+    /** On one server. */
+    ConfirmationPolicy logConfirmation() {
+        return ConfirmationPolicy.USUAL.with(settings.get(WAIT_AOF));
     }
 
     private RedisURI server(String host, int port) {

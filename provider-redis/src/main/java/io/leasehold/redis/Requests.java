@@ -57,12 +57,33 @@ final class Requests {
         }
     }
 
-    /** An acquire; where there are replicas, a grant counts once all of them have it. */
+    /** An acquire; a grant counts once it has arrived wherever it must, or is taken back. */
     Reply grant(Call call, Deadline deadline) throws InterruptedException {
         return somewhere(
                 call.key(),
                 deadline,
-                target -> target.replicas() == 0 ? answer(call, target, deadline) : confirmed(call, target, deadline));
+                target -> target.confirmation().isNeeded()
+                        ? granted(call, target, deadline)
+                        : answer(call, target, deadline));
+    }
+
+    /** A change of a term. */
+    Reply publish(Call call, Deadline deadline) throws InterruptedException {
+        return somewhere(
+                call.key(),
+                deadline,
+                target -> target.confirmation().isNeeded()
+                        ? confirmed(call, target, deadline)
+                        : answer(call, target, deadline));
+    }
+
+    Reply beat(Call call, Deadline deadline) throws InterruptedException {
+        return somewhere(
+                call.key(),
+                deadline,
+                target -> target.confirmation().isNeededForBeats()
+                        ? confirmed(call, target, deadline)
+                        : answer(call, target, deadline));
     }
 
     private Reply answer(Call call, Target target, Deadline deadline) throws InterruptedException, Deadline.Failure {
@@ -77,20 +98,40 @@ final class Requests {
         return reply;
     }
 
+    /** A write that did not arrive wherever it must may be forgotten. */
     private Reply confirmed(Call call, Target target, Deadline deadline) throws InterruptedException, Deadline.Failure {
-        long sent = serverClock.now();
-        Duration half = deadline.remaining().dividedBy(2);
-        Link.Confirmed confirmed = deadline.await(
-                target.grants().run(call.guardedBy(target.guard()), new Confirmation(target.replicas(), half)));
-        Reply reply = observed(call.key(), target, sent, confirmed.parts());
-        if (reply.isGrant() && confirmed.count() < target.replicas()) {
+        Told told = told(call, target, deadline);
+        if (!told.missing().isEmpty()) {
+            throw new LeaseOutcomeUnknownException("a write of '" + call.key() + "' reached " + told.missing(), null);
+        }
+        return told.reply();
+    }
+
+    private Reply granted(Call call, Target target, Deadline deadline) throws InterruptedException, Deadline.Failure {
+        Told told = told(call, target, deadline);
+        if (told.reply().isGrant() && !told.missing().isEmpty()) {
             takeBack(call, target, deadline);
             throw new LeaseUnavailableException(
-                    "the grant of '" + call.key() + "' reached " + confirmed.count() + " of " + target.replicas()
-                            + " replicas and was taken back",
-                    null);
+                    "the grant of '" + call.key() + "' reached " + told.missing() + " and was taken back", null);
         }
-        return reply;
+        return told.reply();
+    }
+
+    /**
+     * An answer, and where its writes did not arrive in half of the time that is left.
+     *
+     * @param reply of the script
+     * @param missing empty if they arrived wherever they must
+     */
+    private record Told(Reply reply, String missing) {}
+
+    private Told told(Call call, Target target, Deadline deadline) throws InterruptedException, Deadline.Failure {
+        long sent = serverClock.now();
+        target.grants().asked(sent);
+        Duration half = deadline.remaining().dividedBy(2);
+        Link.Confirmed answer =
+                deadline.await(target.grants().run(call.guardedBy(target.guard()), target.confirmation(), half));
+        return new Told(observed(call.key(), target, sent, answer.parts()), answer.missing());
     }
 
     /** A promoted replica would not know of the grant, so it must not count. */
@@ -108,7 +149,6 @@ final class Requests {
             Target target = target(key, deadline);
             try {
                 Reply reply = sending.send(target);
-                target.link().answered();
                 if (!reply.isStaleGuard()) {
                     return reply;
                 }
@@ -127,13 +167,10 @@ final class Requests {
         throw last;
     }
 
-    /** An answer, if only a refusal, proves that the server is there. */
     private boolean isElsewhere(Target target, Throwable reason) {
-        if (reason instanceof TimeoutException) {
-            return target.link().isSilent(serverClock.now());
-        }
-        target.link().answered();
-        return RedisErrors.isElsewhere(reason);
+        return reason instanceof TimeoutException
+                ? target.isSilent(serverClock.now())
+                : RedisErrors.isElsewhere(reason);
     }
 
     private Target target(LeaseKey key, Deadline deadline) throws InterruptedException {
@@ -154,7 +191,7 @@ final class Requests {
         try {
             for (Map.Entry<Target, List<Heartbeat>> batch :
                     byServer(beats, deadline).entrySet()) {
-                sent.addAll(askAll(batch.getKey(), batch.getValue(), onAnswer));
+                sent.addAll(askAll(batch.getKey(), batch.getValue(), deadline, onAnswer));
             }
             for (Beat beat : sent) {
                 await(beat, deadline);
@@ -194,13 +231,10 @@ final class Requests {
         return batches;
     }
 
-    private List<Beat> askAll(Target target, List<Heartbeat> beats, BiConsumer<LeaseId, HeartbeatResult> onAnswer) {
+    private List<Beat> askAll(
+            Target target, List<Heartbeat> beats, Deadline deadline, BiConsumer<LeaseId, HeartbeatResult> onAnswer) {
         long sent = serverClock.now();
-        target.link().asked(sent);
-        List<CompletableFuture<List<Object>>> answers = target.link()
-                .runAll(beats.stream()
-                        .map(beat -> Call.heartbeat(beat).guardedBy(target.guard()))
-                        .toList());
+        List<CompletableFuture<List<Object>>> answers = answers(target, beats, sent, deadline);
         List<Beat> all = new ArrayList<>();
         for (int i = 0; i < beats.size(); i++) {
             Heartbeat beat = beats.get(i);
@@ -208,7 +242,6 @@ final class Requests {
                 if (error != null) {
                     noteFailure(target, error);
                 } else {
-                    target.link().answered();
                     Reply reply = observed(beat.guard().key(), target, sent, parts);
                     onAnswer.accept(beat.guard().leaseId(), reply.beaten(beat));
                 }
@@ -216,6 +249,22 @@ final class Requests {
             all.add(new Beat(answers.get(i), delivered));
         }
         return all;
+    }
+
+    private static List<CompletableFuture<List<Object>>> answers(
+            Target target, List<Heartbeat> beats, long sent, Deadline deadline) {
+        List<Call> calls = beats.stream()
+                .map(beat -> Call.heartbeat(beat).guardedBy(target.guard()))
+                .toList();
+        if (!target.confirmation().isNeededForBeats()) {
+            target.link().asked(sent);
+            return target.link().runAll(calls);
+        }
+        target.grants().asked(sent);
+        Duration half = deadline.remaining().dividedBy(2);
+        return target.grants().runAll(calls, target.confirmation(), half).stream()
+                .map(answer -> answer.thenApply(Link.Confirmed::requireWhole))
+                .toList();
     }
 
     /** A beat that was given up is cancelled: there was no answer in time. */

@@ -37,14 +37,14 @@ final class SentinelNodes implements Topology {
      * @param sentinels some of them
      * @param masterName under which they watch the master
      * @param servers says how to connect to a server that they name
-     * @param replicas that must have a grant
+     * @param policy what must have a grant
      * @param names of the records
      */
     record Watched(
             List<RedisURI> sentinels,
             String masterName,
             BiFunction<String, Integer, RedisURI> servers,
-            Demand replicas,
+            ConfirmationPolicy policy,
             KeyNames names) {}
 
     SentinelNodes(RedisClient client, Watched watched, LiveTraits traits, ProviderContext context, Runnable end) {
@@ -52,7 +52,7 @@ final class SentinelNodes implements Topology {
         this.watched = watched;
         this.sentinels = new Sentinels(client, watched.sentinels(), watched.masterName());
         this.traits = traits;
-        this.checks = new ServerChecks(traits);
+        this.checks = new ServerChecks(traits, watched.policy());
         this.end = end;
         this.subscriptions = Subscriptions.plain(
                 channel -> master.get().thenCompose(now -> now.hints().get()), context.scheduler());
@@ -123,6 +123,7 @@ final class SentinelNodes implements Topology {
                 return CompletableFuture.failedFuture(
                         new LeaseUnavailableException(uri.getHost() + ":" + uri.getPort() + " is no master yet", null));
             }
+            Connected.again(link, () -> Later.then(ServerFacts.of(link), (now, error) -> checks.withdrawIfKnown(now)));
             Link prepared = link(link);
             return prepared.prepare().thenCompose(ready -> sentinels.ask()).thenApply(later -> {
                 Target target = target(view, later, facts, new Link[] {prepared, link(grants)});
@@ -141,14 +142,14 @@ final class SentinelNodes implements Topology {
         if (!later.isSameServer(view)) {
             throw new LeaseUnavailableException("the sentinels are about to name another master", null);
         }
-        int replicas = watched.replicas().of(later.replicas(), later.down());
+        int replicas = watched.policy().replicas().of(later.replicas(), later.down());
         checks.withdraw(facts);
         if (later.replicas() == 0) {
             traits.withdraw(Capability.SURVIVES_FAILOVER, "the master has no replica");
         }
         List<String> guard =
                 List.of(facts.life(), Long.toString(later.epoch()), facts.isDurable() ? "DURABLE" : "FORGETFUL");
-        return new Target(links[0], links[1], guard, replicas);
+        return new Target(links[0], links[1], guard, watched.policy().on(facts, replicas));
     }
 
     @Override

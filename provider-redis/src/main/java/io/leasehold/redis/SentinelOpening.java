@@ -32,7 +32,7 @@ final class SentinelOpening {
             Duration connectTimeout,
             ProviderContext context,
             Runnable end) {
-        LiveTraits traits = new LiveTraits(RedisTraits.REPLICATED, context);
+        LiveTraits traits = new LiveTraits(RedisTraits.with(watched.policy(), RedisTraits.REPLICATED), context);
         SentinelNodes nodes = new SentinelNodes(client, watched, traits, context, end);
         nodes.checks().requireSafe(Connected.within(connectTimeout, nodes.facts()));
         return new RedisProvider(nodes, watched.names(), traits, context);

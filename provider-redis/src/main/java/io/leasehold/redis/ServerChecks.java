@@ -18,10 +18,12 @@ final class ServerChecks {
     private static final List<Capability> MEMORY = List.of(Capability.SURVIVES_RESTART, Capability.SURVIVES_POWER_LOSS);
 
     private final LiveTraits traits;
+    private final ConfirmationPolicy policy;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    ServerChecks(LiveTraits traits) {
+    ServerChecks(LiveTraits traits, ConfirmationPolicy policy) {
         this.traits = traits;
+        this.policy = policy;
     }
 
     /** At start: throws UnsafeBackendException if records can be evicted. */
@@ -52,12 +54,22 @@ final class ServerChecks {
             traits.withdraw(MEMORY, "INFO is refused, so nothing is known of the server's settings");
         } else if (!facts.keepsLog()) {
             traits.withdraw(MEMORY, "appendonly is no: a restart forgets grants");
-        } else if (facts.appendfsync().isEmpty()) {
+        } else if (!facts.isDurable() && !policy.waitsForLog(facts)) {
+            withdrawPowerLoss(facts);
+        }
+    }
+
+    private void withdrawPowerLoss(ServerFacts facts) {
+        String asked = policy.waitAof() == ConfirmationPolicy.WaitAof.ON
+                ? "; WAITAOF needs everysec and Redis 8, this is " + facts.server()
+                : "";
+        if (facts.appendfsync().isEmpty()) {
             warn("CONFIG");
-            traits.withdraw(Capability.SURVIVES_POWER_LOSS, "CONFIG is refused, so appendfsync is not known");
-        } else if (!facts.isDurable()) {
+            traits.withdraw(Capability.SURVIVES_POWER_LOSS, "CONFIG is refused, so appendfsync is not known" + asked);
+        } else {
             traits.withdraw(
-                    Capability.SURVIVES_POWER_LOSS, "appendfsync is " + facts.appendfsync() + "; it needs always");
+                    Capability.SURVIVES_POWER_LOSS,
+                    "appendfsync is " + facts.appendfsync() + "; it needs always" + asked);
         }
     }
 

@@ -4,6 +4,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +15,8 @@ import java.util.stream.Collectors;
  * @param appendfsync of CONFIG; empty if it is refused, as managed services do
  */
 record ServerFacts(Map<String, String> info, String appendfsync) {
+
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})(\\..*)?");
 
     /** Asks a server; a refused question leaves its part empty, a lost connection fails. */
     static CompletableFuture<ServerFacts> of(StatefulRedisConnection<String, String> connection) {
@@ -67,6 +71,25 @@ record ServerFacts(Map<String, String> info, String appendfsync) {
     /** Whether every write is on the disk before it is answered. */
     boolean isDurable() {
         return keepsLog() && appendfsync.equals("always");
+    }
+
+    /**
+     * Whether WAITAOF says when a write is on the disk. Redis has it from 7.2, but some releases before 8.0, and Valkey as far as it was
+     * run, 8.1, answer it too early with everysec; and with no it waits for ever.
+     */
+    boolean canWaitForLog() {
+        return keepsLog() && !appendfsync.equals("no") && !info.containsKey("valkey_version") && release() >= 8;
+    }
+
+    private int release() {
+        Matcher version = VERSION.matcher(get("redis_version"));
+        return version.matches() ? Integer.parseInt(version.group(1)) : 0;
+    }
+
+    /** Such as {@code Redis 7.0.15}; Valkey's redis_version is the one that it is compatible with. */
+    String server() {
+        String valkey = get("valkey_version");
+        return valkey.isEmpty() ? "Redis " + get("redis_version") : "Valkey " + valkey;
     }
 
     String life() {

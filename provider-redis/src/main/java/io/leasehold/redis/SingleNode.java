@@ -15,9 +15,9 @@ final class SingleNode implements Topology {
     private final Subscriptions subscriptions;
     private final Runnable end;
 
-    /** Each opening gives a link to the server; closing ends what is ours. */
-    SingleNode(Supplier<CompletableFuture<Link>> opening, Subscriptions subscriptions, Runnable end) {
-        this.target = new Memo<>(() -> opening.get().thenApply(Target::alone));
+    /** Each opening connects to the server; closing ends what is ours. */
+    SingleNode(Supplier<CompletableFuture<Target>> opening, Subscriptions subscriptions, Runnable end) {
+        this.target = new Memo<>(opening);
         this.subscriptions = subscriptions;
         this.end = end;
     }
@@ -37,7 +37,7 @@ final class SingleNode implements Topology {
         Target replaced = target.forgetIf(
                 now -> now.equals(failed) && now.link().connection().isOpen());
         if (replaced != null) {
-            Master.end(replaced.link().connection());
+            replaced.close();
         }
     }
 
@@ -50,7 +50,7 @@ final class SingleNode implements Topology {
     public void close() {
         Target last = target.close();
         if (last != null) {
-            Master.end(last.link().connection());
+            last.close();
         }
         end.run();
     }

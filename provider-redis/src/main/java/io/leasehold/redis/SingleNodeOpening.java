@@ -11,6 +11,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Opens a provider on one server. What it opened before a failure is closed (rule 12.3). */
@@ -19,11 +20,31 @@ final class SingleNodeOpening {
     private static final Duration STARTING = Duration.ofSeconds(2);
 
     private final KeyNames names;
+    private final ConfirmationPolicy policy;
     private final ServerChecks checks;
 
-    private SingleNodeOpening(KeyNames names, LiveTraits traits) {
+    private SingleNodeOpening(KeyNames names, ConfirmationPolicy policy, LiveTraits traits) {
         this.names = names;
-        this.checks = new ServerChecks(traits);
+        this.policy = policy;
+        this.checks = new ServerChecks(traits, policy);
+    }
+
+    /**
+     * Where to connect, and with what.
+     *
+     * @param client ours, or handed in
+     * @param uri of the server
+     * @param end ends what is ours
+     */
+    record Server(RedisClient client, RedisURI uri, Runnable end) {
+
+        CompletableFuture<StatefulRedisConnection<String, String>> connect() {
+            return client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture();
+        }
+
+        CompletableFuture<StatefulRedisPubSubConnection<String, String>> subscribe() {
+            return client.connectPubSubAsync(StringCodec.UTF8, uri).toCompletableFuture();
+        }
     }
 
     static RedisProvider open(RedisSettings settings, ProviderContext context) {
@@ -35,39 +56,45 @@ final class SingleNodeOpening {
         try {
             client.setOptions(
                     Driver.configured(ClientOptions.builder(), settings).build());
-            return open(client, uri, names, context, end);
+            return open(new Server(client, uri, end), names, settings.logConfirmation(), context);
         } catch (RuntimeException e) {
             end.run();
             throw e;
         }
     }
 
-    /** On a client that the caller may have handed in; {@code end} ends what is ours. */
-    static RedisProvider open(RedisClient client, RedisURI uri, KeyNames names, ProviderContext context, Runnable end) {
-        LiveTraits traits = new LiveTraits(RedisTraits.SINGLE, context);
-        SingleNodeOpening opening = new SingleNodeOpening(names, traits);
-        Memo<StatefulRedisPubSubConnection<String, String>> hints = new Memo<>(
-                () -> client.connectPubSubAsync(StringCodec.UTF8, uri).toCompletableFuture());
+    static RedisProvider open(Server server, KeyNames names, ConfirmationPolicy policy, ProviderContext context) {
+        LiveTraits traits = new LiveTraits(RedisTraits.with(policy, RedisTraits.SINGLE), context);
+        SingleNodeOpening opening = new SingleNodeOpening(names, policy, traits);
+        Memo<StatefulRedisPubSubConnection<String, String>> hints = new Memo<>(server::subscribe);
         SingleNode node = new SingleNode(
-                () -> client.connectAsync(StringCodec.UTF8, uri)
-                        .toCompletableFuture()
-                        .thenApply(opening::link),
-                Subscriptions.plain(channel -> hints.get(), context.scheduler()),
-                () -> {
+                () -> opening.target(server), Subscriptions.plain(channel -> hints.get(), context.scheduler()), () -> {
                     close(hints);
-                    end.run();
+                    server.end().run();
                 });
-        return opening.start(node, uri.getTimeout(), new RedisProvider(node, names, traits, context));
+        return opening.start(node, server.uri().getTimeout(), new RedisProvider(node, names, traits, context));
     }
 
     /** On a connection that was handed in: the only one, and not closed here. */
     static RedisProvider on(
             StatefulRedisConnection<String, String> connection, KeyNames names, ProviderContext context) {
         LiveTraits traits = new LiveTraits(RedisTraits.SINGLE, context);
-        SingleNodeOpening opening = new SingleNodeOpening(names, traits);
+        SingleNodeOpening opening = new SingleNodeOpening(names, ConfirmationPolicy.USUAL, traits);
         GivenNode node = new GivenNode(opening.link(connection), Subscriptions.none(context.scheduler()));
         traits.withdraw(Capability.PUSH_WATCH, "nothing can be subscribed to over a connection that is handed in");
         return opening.start(node, STARTING, new RedisProvider(node, names, traits, context));
+    }
+
+    /** With a second connection if grants wait for the log, so that they hold up nothing else. */
+    private CompletableFuture<Target> target(Server server) {
+        CompletableFuture<Link> link = server.connect().thenApply(this::link);
+        if (policy.waitAof() == ConfirmationPolicy.WaitAof.OFF) {
+            return link.thenApply(Target::alone);
+        }
+        return link.thenCompose(first -> ServerFacts.of(first.connection())
+                .thenCombine(
+                        server.connect(),
+                        (facts, second) -> new Target(first, link(second), List.of(), policy.on(facts, 0))));
     }
 
     private static void close(Memo<StatefulRedisPubSubConnection<String, String>> hints) {

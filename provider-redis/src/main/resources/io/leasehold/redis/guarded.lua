@@ -5,6 +5,11 @@ local node = redis.call('INFO', 'replication')
 local life, former_life = string.match(node, 'master_replid:(%w+)'), string.match(node, 'master_replid2:(%w+)')
 local EPOCH, MOST_EPOCHS = 2 ^ 40, 2 ^ 23 - 2
 
+-- What the client knows belongs to the life in which it was read, and to no other.
+local function stale_guard()
+  if life ~= seen_life then return {'STALE_GUARD', passed, life} end
+end
+
 local function least_generation()
   return text(epoch() * EPOCH)
 end

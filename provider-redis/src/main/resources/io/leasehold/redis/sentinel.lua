@@ -1,5 +1,5 @@
 -- The last three of ARGV: the master_replid that the client read before it asked the sentinels, the epoch they told, and whether
--- this node forces every write to its disk before it answers.
+-- this node forces every write to its disk before it answers. Epoch and durability are facts about that life of the node alone.
 local seen_life, seen_epoch, durability = unpack(ARGV, #ARGV - 2)
 
 local function publish()
@@ -8,10 +8,4 @@ end
 
 local function epoch()
   return tonumber(seen_epoch)
-end
-
--- The epoch belongs to the node that the client read it for, and to no other.
-local function stale_guard()
-  local current = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
-  if current ~= seen_life then return {'STALE_GUARD', passed, current} end
 end

@@ -29,7 +29,7 @@ class ClusterFailoverTest {
 
     @BeforeAll
     static void start() {
-        servers = ClusterServers.start(directory);
+        servers = ClusterServers.start(directory, ClusterServers.SOON);
     }
 
     @AfterAll

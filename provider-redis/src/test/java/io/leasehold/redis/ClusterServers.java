@@ -6,6 +6,7 @@ import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,17 +15,29 @@ import java.util.stream.IntStream;
 /** A cluster of three masters with one replica each, of the test's own. */
 final class ClusterServers implements AutoCloseable {
 
+    /** Short: what the tests of failovers wait for. */
+    static final Duration SOON = Duration.ofSeconds(1);
+
     private static final int MASTERS = 3;
 
     private final List<RedisServer> servers = new ArrayList<>();
 
-    private ClusterServers() {}
+    private final Duration timeout;
 
-    static ClusterServers start(Path directory) {
-        ClusterServers all = new ClusterServers();
+    private ClusterServers(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /** A master that is silent for so long is replaced. */
+    static ClusterServers start(Path directory, Duration timeout) {
+        return start(directory, timeout, RedisServer.DURABLE);
+    }
+
+    static ClusterServers start(Path directory, Duration timeout, List<String> options) {
+        ClusterServers all = new ClusterServers(timeout);
         try {
             for (int i = 0; i < 2 * MASTERS; i++) {
-                all.servers.add(start(directory.resolve("node-" + i), i));
+                all.servers.add(all.start(directory.resolve("node-" + i), options));
             }
             all.form();
             all.awaitSettled();
@@ -35,14 +48,14 @@ final class ClusterServers implements AutoCloseable {
         }
     }
 
-    private static RedisServer start(Path directory, int number) {
-        RedisServer.create(directory);
-        List<String> options = new ArrayList<>(RedisServer.DURABLE);
+    private RedisServer start(Path directory, List<String> more) {
+        List<String> options = new ArrayList<>(more);
         options.addAll(List.of("--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf"));
         options.addAll(List.of("--cluster-port", Integer.toString(ServerProcess.freePort())));
-        options.addAll(List.of("--cluster-node-timeout", "1000", "--cluster-replica-validity-factor", "0"));
+        options.addAll(List.of(
+                "--cluster-node-timeout", Long.toString(timeout.toMillis()), "--cluster-replica-validity-factor", "0"));
         options.addAll(List.of("--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"));
-        return RedisServer.start(directory, options);
+        return RedisServer.shimmed(directory, options);
     }
 
     private void form() {
@@ -74,7 +87,7 @@ final class ClusterServers implements AutoCloseable {
     /** CLUSTER MEET with the bus port, which is not the usual one. */
     private static void meet(RedisServer first, RedisServer server) {
         String bus = server.option("cluster-port");
-        first.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(server.port()), bus);
+        first.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(server.announced()), bus);
     }
 
     private static Partitions view(RedisServer server) {
@@ -101,7 +114,7 @@ final class ClusterServers implements AutoCloseable {
     String uri() {
         String hosts = servers.stream()
                 .limit(2)
-                .map(node -> "127.0.0.1:" + node.port())
+                .map(node -> "127.0.0.1:" + node.announced())
                 .collect(Collectors.joining(","));
         return "redis-cluster://" + hosts + "?namespace=tck";
     }
@@ -130,7 +143,7 @@ final class ClusterServers implements AutoCloseable {
     }
 
     RedisServer replicaOf(RedisServer master) {
-        String port = Integer.toString(master.port());
+        String port = Integer.toString(master.announced());
         return servers.stream()
                 .filter(server -> server.process().isRunning()
                         && server.info("master_port").equals(port))
@@ -144,6 +157,38 @@ final class ClusterServers implements AutoCloseable {
         old.process().kill();
         awaitMaster(next);
         old.process().start();
+        awaitSettled();
+    }
+
+    /** Power fails everywhere at once. */
+    void losePower() {
+        servers.forEach(RedisServer::losePower);
+        servers.forEach(server -> server.process().start());
+        awaitSettled();
+    }
+
+    /** A copy of the data of each replica; the replicas. */
+    List<RedisServer> copyReplicas() {
+        List<RedisServer> replicas = masters().stream().map(this::replicaOf).toList();
+        replicas.forEach(replica -> {
+            replica.process().pause();
+            replica.process().copyData();
+            replica.process().resume();
+        });
+        return replicas;
+    }
+
+    /** Puts the copy back while the master is down: the replica is promoted with older data. */
+    void promoteOlder(RedisServer replica) {
+        String port = replica.info("master_port");
+        RedisServer master = servers.stream()
+                .filter(server -> port.equals(Integer.toString(server.announced())))
+                .findFirst()
+                .orElseThrow();
+        master.process().kill();
+        replica.process().putBackData();
+        awaitMaster(replica);
+        master.process().start();
         awaitSettled();
     }
 

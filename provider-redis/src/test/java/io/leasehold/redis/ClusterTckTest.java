@@ -18,7 +18,7 @@ class ClusterTckTest extends LeaseProviderTck {
 
     @BeforeAll
     static void start() {
-        servers = ClusterServers.start(directory);
+        servers = ClusterFixture.start(directory);
     }
 
     @AfterAll

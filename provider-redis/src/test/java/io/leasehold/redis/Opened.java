@@ -77,12 +77,16 @@ final class Opened implements AutoCloseable {
     }
 
     static AcquireRequest request(String key, long seenGeneration, long term) {
+        return request(key, seenGeneration, term, TTL);
+    }
+
+    static AcquireRequest request(String key, long seenGeneration, long term, Duration ttl) {
         return new AcquireRequest(
                 LeaseKey.of(key),
                 LeaseId.random(),
                 seenGeneration,
                 HolderId.of("test"),
-                TTL,
+                ttl,
                 term,
                 AcquireRequest.Reclaim.NEVER,
                 Map.of());

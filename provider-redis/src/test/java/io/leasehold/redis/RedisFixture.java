@@ -10,7 +10,6 @@ import io.leasehold.spi.Providers;
 import io.leasehold.spi.WriteLeaseProvider;
 import io.leasehold.tck.FaultProxy;
 import io.leasehold.tck.LeaseProviderFixture;
-import io.lettuce.core.KillArgs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,7 @@ final class RedisFixture implements LeaseProviderFixture {
 
     @Override
     public String name() {
-        return "redis-server " + RedisServer.VERSION + ", single node, appendfsync always";
+        return RedisServer.VERSION + ", single node, appendfsync always";
     }
 
     @Override
@@ -117,10 +116,7 @@ final class RedisFixture implements LeaseProviderFixture {
 
     @Override
     public Capability weakenBackend() {
-        server.run(0, redis -> {
-            redis.configSet("appendonly", "no");
-            return redis.clientKill(KillArgs.Builder.typeNormal().skipme());
-        });
+        server.stopLog();
         return Capability.SURVIVES_RESTART;
     }
 

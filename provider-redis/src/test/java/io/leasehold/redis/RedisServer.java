@@ -1,6 +1,7 @@
 package io.leasehold.redis;
 
 import io.leasehold.tck.ServerProcess;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -19,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A redis-server of the test's own on a free port. */
@@ -27,18 +30,26 @@ final class RedisServer implements AutoCloseable {
 
     static final List<String> DURABLE = List.of("--appendonly", "yes", "--appendfsync", "always");
 
-    /** As {@code redis-server --version} tells it. */
-    static final String VERSION = installedVersion();
+    /** A path in this variable, of another Redis or of Valkey, is used in place of the installed server. */
+    private static final String VARIABLE = "LEASEHOLD_REDIS_SERVER";
+
+    private static final String PROGRAM =
+            Optional.ofNullable(System.getenv(VARIABLE)).orElseGet(() -> installed("redis-server"));
+
+    /** Such as {@code redis-server 7.0.15}, as the program tells it. */
+    static final String VERSION = version();
 
     private static final Duration START = Duration.ofSeconds(20);
 
     private final ServerProcess process;
     private final int port;
+    private final int announced;
     private final Path data;
 
-    private RedisServer(ServerProcess process, int port, Path data) {
+    private RedisServer(ServerProcess process, int port, int announced, Path data) {
         this.process = process;
         this.port = port;
+        this.announced = announced;
         this.data = data;
     }
 
@@ -48,18 +59,51 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisServer start(Path directory, List<String> options, Map<String, String> environment) {
-        int port = ServerProcess.freePort();
+        return start(ServerProcess.freePort(), directory, options, environment);
+    }
+
+    /** With a shim of its own: what it has not forced to the disk can be lost. */
+    static RedisServer shimmed(Path directory, List<String> options) {
+        create(directory);
+        return start(directory, options, Shim.in(directory).environment());
+    }
+
+    /** By a file of settings, in which the server notes whose replica it is. */
+    private static RedisServer start(int port, Path directory, List<String> options, Map<String, String> environment) {
         Path data = directory.resolve("data");
         create(data);
-        List<String> command = new ArrayList<>(List.of(
-                installed("redis-server"), "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
-        command.addAll(List.of("--dir", data.toString(), "--enable-debug-command", "yes"));
-        command.addAll(options);
-        ServerProcess.Builder builder = ServerProcess.builder("redis-" + port, directory, command)
+        List<String> all = new ArrayList<>(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        all.addAll(List.of("--save", "\"\"", "--dir", data.toString(), "--enable-debug-command", "yes"));
+        all.addAll(options);
+        int announced = port;
+        if (options.contains(Certificate.OPTION)) {
+            announced = ServerProcess.freePort();
+            all.addAll(List.of("--tls-port", Integer.toString(announced)));
+        }
+        Path settings = directory.resolve("redis-" + port + ".conf");
+        write(settings, lines(all));
+        ServerProcess.Builder builder = ServerProcess.builder("redis-" + port, directory, command(settings))
                 .data(data)
                 .ready(server -> answers(port), START);
         environment.forEach(builder::environment);
-        return new RedisServer(builder.start(), port, data);
+        return new RedisServer(builder.start(), port, announced, data);
+    }
+
+    /** Of {@code --name value} the line {@code name value}. */
+    static List<String> lines(List<String> options) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < options.size(); i += 2) {
+            lines.add(options.get(i).substring(2) + " " + options.get(i + 1));
+        }
+        return lines;
+    }
+
+    static void write(Path file, List<String> lines) {
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static void create(Path directory) {
@@ -70,8 +114,15 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    static String installed(String program) {
-        return installed(program, "redis-server redis-sentinel");
+    /** A server, or with {@code --sentinel} a sentinel. */
+    static List<String> command(Path settings, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(PROGRAM, settings.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static String installed(String program) {
+        return installed(program, "redis-server");
     }
 
     /** The program's path, or a failure that says how to install it. */
@@ -85,11 +136,12 @@ final class RedisServer implements AutoCloseable {
         throw new AssertionError(program + " is not installed: apt-get install -y --no-install-recommends " + packages);
     }
 
-    private static String installedVersion() {
+    private static String version() {
         try {
-            Process process = new ProcessBuilder(installed("redis-server"), "--version").start();
+            Process process = new ProcessBuilder(PROGRAM, "--version").start();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return text.replaceAll("(?s).*v=([0-9.]+).*", "$1");
+            return text.replaceAll("(?s)^(\\w+) server v=([0-9.]+).*", "$1-server $2")
+                    .toLowerCase(Locale.ROOT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,8 +159,20 @@ final class RedisServer implements AutoCloseable {
         return data;
     }
 
+    /** Ends a server with a shim, and cuts its log to what was forced. */
+    void losePower() {
+        process.kill();
+        Shim.in(data.getParent()).loseUnforced(data);
+    }
+
+    /** Where it is reached without TLS. */
     int port() {
         return port;
+    }
+
+    /** Where others reach it: with TLS if it has a certificate. */
+    int announced() {
+        return announced;
     }
 
     InetSocketAddress address() {
@@ -149,6 +213,18 @@ final class RedisServer implements AutoCloseable {
         CommandArgs<String, String> all = new CommandArgs<>(StringCodec.UTF8);
         List.of(arguments).forEach(all::add);
         return run(0, redis -> redis.dispatch(CommandType.valueOf(name), new StatusOutput<>(StringCodec.UTF8), all));
+    }
+
+    /** As a careless operator does; clients that are connected are cut off. */
+    void stopLog() {
+        run(0, redis -> {
+            redis.configSet("appendonly", "no");
+            return redis.clientKill(KillArgs.Builder.typeNormal().skipme());
+        });
+    }
+
+    void startLog() {
+        run(0, redis -> redis.configSet("appendonly", "yes"));
     }
 
     /** One value of CONFIG. */

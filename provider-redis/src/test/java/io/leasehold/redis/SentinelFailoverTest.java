@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leasehold.FencingToken;
 import io.leasehold.LeaseKey;
+import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.LossReason;
 import io.leasehold.spi.Freshness;
+import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseGuard;
 import io.lettuce.core.KillArgs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +37,7 @@ class SentinelFailoverTest {
 
     @BeforeAll
     static void start() {
-        servers = SentinelServers.start(directory, 2);
+        servers = SentinelServers.start(directory, SentinelServers.SOON);
     }
 
     @AfterAll
@@ -154,6 +158,43 @@ class SentinelFailoverTest {
             assertThat(client.acquireOnceFree("confirmed", 1).token().generation())
                     .isGreaterThan(1);
         }
+    }
+
+    @Test
+    void r3_5_whatOneReplicaDoesNotConfirmIsUnknownWhereBeatsMustArrive() throws Exception {
+        try (Opened client = Opened.at(servers.uri() + "&confirm=beats")) {
+            LeaseGuard guard = client.acquireOnceFree("beaten", 1);
+            assertThat(client.beat(guard)).isInstanceOf(HeartbeatResult.StillHeld.class);
+            RedisServer replica = servers.replicas().get(0);
+            replica.process().pause();
+            try {
+                assertThatThrownBy(() -> client.beat(guard))
+                        .isInstanceOf(LeaseOutcomeUnknownException.class)
+                        .hasMessageContaining("1 of 2 replicas");
+                assertThat(beatsAnswered(client, guard))
+                        .as("answers to a batch")
+                        .isZero();
+                assertThatThrownBy(() -> client.provider()
+                                .admin()
+                                .orElseThrow()
+                                .publishTerm(LeaseKey.of("term"), 7, Opened.TIMEOUT))
+                        .isInstanceOf(LeaseOutcomeUnknownException.class);
+            } finally {
+                replica.process().resume();
+            }
+            servers.awaitReplication();
+            assertThat(beatsAnswered(client, guard)).as("answers to a batch").isEqualTo(1);
+        }
+    }
+
+    private static int beatsAnswered(Opened client, LeaseGuard guard) throws InterruptedException {
+        AtomicInteger answered = new AtomicInteger();
+        client.provider()
+                .heartbeatAll(
+                        List.of(new Heartbeat(guard, 1)),
+                        Opened.TIMEOUT,
+                        (id, result) -> answered.addAndGet(result instanceof HeartbeatResult.StillHeld ? 1 : 0));
+        return answered.get();
     }
 
     private static LeaseRecord record(Opened client, String key) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.leasehold.redis;
 
+import io.leasehold.Capability;
 import io.leasehold.LeaseKey;
 import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ProviderSettings;
@@ -14,19 +15,23 @@ import java.util.Optional;
 /** A master, two replicas and three sentinels, kept for all tests of a class; each test has keys of its own. */
 final class SentinelFixture implements LeaseProviderFixture {
 
+    private static final Duration LONGER_THAN_A_PAUSE = Duration.ofSeconds(4);
+
     private final SentinelServers servers;
+    private Optional<RedisServer> changed = Optional.empty();
+    private boolean weakened;
 
     SentinelFixture(SentinelServers servers) {
         this.servers = servers;
     }
 
     static SentinelServers start(Path directory) {
-        return SentinelServers.start(directory, 2);
+        return SentinelServers.start(directory, LONGER_THAN_A_PAUSE);
     }
 
     @Override
     public String name() {
-        return "redis-server " + RedisServer.VERSION + ", master, 2 replicas, 3 sentinels, appendfsync always";
+        return RedisServer.VERSION + ", master, 2 replicas, 3 sentinels, appendfsync always";
     }
 
     @Override
@@ -36,7 +41,7 @@ final class SentinelFixture implements LeaseProviderFixture {
 
     @Override
     public Duration ttl() {
-        return Duration.ofSeconds(1);
+        return Duration.ofMillis(1500);
     }
 
     @Override
@@ -52,6 +57,55 @@ final class SentinelFixture implements LeaseProviderFixture {
     @Override
     public void failOver() {
         servers.failOver();
+    }
+
+    @Override
+    public void pauseBackend() {
+        RedisServer master = servers.master();
+        changed = Optional.of(master);
+        master.process().pause();
+    }
+
+    @Override
+    public void resumeBackend() {
+        changed.orElseThrow().process().resume();
+    }
+
+    @Override
+    public void restartBackend() {
+        servers.master().process().restart();
+        servers.awaitReplication();
+    }
+
+    @Override
+    public void killBackend() {
+        servers.master().process().killAndRestart();
+        servers.awaitReplication();
+    }
+
+    /** Of all servers at once. */
+    @Override
+    public void losePower() {
+        servers.losePower();
+    }
+
+    /** Of a replica. */
+    @Override
+    public void copyData() {
+        changed = Optional.of(servers.copyReplica());
+    }
+
+    /** To a replica, which is promoted. */
+    @Override
+    public void putBackOlderData() {
+        servers.promoteOlder(changed.orElseThrow());
+    }
+
+    @Override
+    public Capability weakenBackend() {
+        weakened = true;
+        servers.servers().forEach(RedisServer::stopLog);
+        return Capability.SURVIVES_RESTART;
     }
 
     @Override
@@ -78,6 +132,9 @@ final class SentinelFixture implements LeaseProviderFixture {
     /** The servers go on for the next test. */
     @Override
     public void close() {
+        if (weakened) {
+            servers.servers().forEach(RedisServer::startLog);
+        }
         servers.awaitReplication();
     }
 }

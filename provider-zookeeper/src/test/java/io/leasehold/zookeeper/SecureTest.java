@@ -95,6 +95,38 @@ class SecureTest {
     }
 
     @Test
+    void aServerThatAsksForCertificatesIsReachedOnlyWithOneThatItTrusts() throws Exception {
+        Path store = certificate("server");
+        certificate("client");
+        certificate("stranger");
+        int port = TestServer.freePort();
+        List<String> tls = List.of(
+                "-Dzookeeper.serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory",
+                "-Dzookeeper.ssl.keyStore.location=" + store,
+                "-Dzookeeper.ssl.keyStore.password=" + PASSWORD,
+                "-Dzookeeper.ssl.trustStore.location=" + directory.resolve("client.pem"),
+                "-Dzookeeper.ssl.clientAuth=need");
+        List<String> secure = List.of("secureClientPort=" + port, "secureClientPortAddress=127.0.0.1");
+        Path password = Files.writeString(directory.resolve("password"), PASSWORD + "\n");
+        String anonymous = "zookeeper://127.0.0.1:" + port + "?tls=on&connect-timeout=15s&trust-store="
+                + directory.resolve("server.pem");
+        String known = anonymous + "&key-store-password-file=" + password + "&key-store=" + directory;
+        try (TestServer server = TestServer.start(directory, TestServer.freePort(), tls, secure)) {
+            try (LeaseClient leases = LeaseClient.open(known + "/client.p12");
+                    Lease lease = leases.acquire("k")) {
+                assertThat(lease.isHeld()).isTrue();
+            }
+            for (String refused : List.of(anonymous, known + "/stranger.p12")) {
+                assertThatThrownBy(() -> LeaseClient.open(refused.replace("15s", "2s")))
+                        .as(refused)
+                        .isInstanceOf(LeaseUnavailableException.class)
+                        .hasMessageNotContaining(PASSWORD);
+            }
+            assertThat(server.process().isRunning()).isTrue();
+        }
+    }
+
+    @Test
     void saslAuthenticatesWithTheNamedSection() throws Exception {
         Path jaas = Files.writeString(
                 directory.resolve("jaas.conf"),

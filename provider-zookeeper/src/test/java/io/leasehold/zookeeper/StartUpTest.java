@@ -14,6 +14,8 @@ import io.leasehold.tck.ServerProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -148,6 +150,32 @@ class StartUpTest {
         assertThatThrownBy(() -> open(uri))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(named);
+    }
+
+    /** One of three members, whose majority is away: it answers reads, to clients that ask for no more. */
+    @Test
+    void r13_4_aServerInReadOnlyModeIsRefusedAlsoForAClientThatPutsUpWithIt(@TempDir Path directory) throws Exception {
+        Files.writeString(Files.createDirectories(directory.resolve("data")).resolve("myid"), "1\n");
+        List<String> members = new ArrayList<>(List.of("localSessionsEnabled=true"));
+        for (int i = 1; i <= 3; i++) {
+            members.add("server." + i + "=127.0.0.1:" + TestServer.freePort() + ":" + TestServer.freePort());
+        }
+        List<String> readOnly = List.of("-Dreadonlymode.enabled=true");
+        try (TestServer server = TestServer.start(directory, TestServer.freePort(), readOnly, members);
+                ZooKeeper modest = new ZooKeeper("127.0.0.1:" + server.port(), 10_000, event -> {}, true)) {
+            assertThat(server.ask("srvr")).contains("Mode: read-only");
+            org.awaitility.Awaitility.await()
+                    .atMost(Opened.SOON)
+                    .until(() -> modest.getState() == ZooKeeper.States.CONNECTEDREADONLY);
+            assertThatThrownBy(() -> ZooKeeperProvider.over(modest)
+                            .connectTimeout(Duration.ofSeconds(1))
+                            .open(Opened.context()))
+                    .isInstanceOf(LeaseUnavailableException.class)
+                    .hasMessageContaining("CONNECTEDREADONLY");
+            assertThatThrownBy(() -> open("zookeeper://127.0.0.1:" + server.port() + "?connect-timeout=2s"))
+                    .isInstanceOf(LeaseUnavailableException.class)
+                    .hasMessageContaining("127.0.0.1:" + server.port());
+        }
     }
 
     @Test

@@ -233,17 +233,22 @@ public interface CoreRules extends RuleGroup {
         List<LeaseGuard> guards = Stream.of("a", "a/", "a/b", "A", "{a}", "{a}b", "a}", "a.b", "a:b", "a*", "ab")
                 .map(name -> client.grant(kit().key(name)))
                 .toList();
-        client.release(guards.get(0));
-        assertThat(guards.subList(1, guards.size())).allSatisfy(guard -> {
-            assertThat(client.inspect(guard.key()).leaseId())
-                    .as(
-                            "lease of '%s' after '%s' was released",
-                            guard.key(), guards.get(0).key())
-                    .contains(guard.leaseId());
-            assertThat(guard.token().generation())
-                    .as("'%s' counts its own generations", guard.key())
-                    .isEqualTo(guards.get(0).token().generation());
-        });
+        LeaseGuard first = guards.get(0);
+        List<LeaseGuard> others = guards.subList(1, guards.size());
+        List<LeaseRecord> before =
+                others.stream().map(guard -> client.inspect(guard.key())).toList();
+        client.release(first);
+        client.release(client.grant(first.key()));
+        for (int i = 0; i < others.size(); i++) {
+            LeaseGuard other = others.get(i);
+            LeaseRecord record = client.inspect(other.key());
+            assertThat(record.leaseId())
+                    .as("lease of '%s' after '%s' was released and granted again", other.key(), first.key())
+                    .contains(other.leaseId());
+            assertThat(record)
+                    .as("record of '%s' after '%s' was released and granted again", other.key(), first.key())
+                    .isEqualTo(before.get(i));
+        }
     }
 
     /** A lease that was given up stays given up. */

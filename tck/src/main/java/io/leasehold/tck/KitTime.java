@@ -61,6 +61,18 @@ public abstract class KitTime {
     public abstract boolean passUntil(Duration atMost, BooleanSupplier condition);
 
     /**
+     * As {@link #passUntil}, no faster than requests to a real back end are answered: who asks some milliseconds earlier than another
+     * process is then also served earlier.
+     *
+     * @param atMost on the common clock
+     * @param condition what is waited for
+     * @return whether it holds
+     */
+    boolean passSlowlyUntil(Duration atMost, BooleanSupplier condition) {
+        return passUntil(atMost, condition);
+    }
+
+    /**
      * Timers that nobody cancelled.
      *
      * @return zero where that cannot be told
@@ -107,6 +119,16 @@ public abstract class KitTime {
                 }
             }
             return condition.getAsBoolean() || letThreads(THREADS_CATCH_UP, condition);
+        }
+
+        @Override
+        boolean passSlowlyUntil(Duration atMost, BooleanSupplier condition) {
+            Duration passed = Duration.ZERO;
+            while (passed.compareTo(atMost) < 0 && !letThreads(THREADS_KEEP_UP, condition)) {
+                clock.advance(THREADS_KEEP_UP);
+                passed = passed.plus(THREADS_KEEP_UP);
+            }
+            return letThreads(THREADS_CATCH_UP, condition);
         }
 
         /** A back end's own threads deliver hints in real time; they get moments of it, or virtual time would outrun them. */
