@@ -95,23 +95,22 @@ class RaftNodeLifeTest {
         return client.acquireWithin(LeaseSpec.of(key).ttl(ttl), PATIENCE);
     }
 
-    /** A state whose first entry is not applied before it is let go on. */
+    /** A state that applies nothing before it is let go on. */
     private static final class Stuck implements ReplicatedState {
         private final CountDownLatch goOn = new CountDownLatch(1);
 
         @Override
         public byte[] apply(long index, long raftTerm, byte[] entry) {
-            return entry;
-        }
-
-        @Override
-        public void skip(long index, long raftTerm) {
             try {
                 goOn.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            return entry;
         }
+
+        @Override
+        public void skip(long index, long raftTerm) {}
 
         @Override
         public void save(OutputStream out) {}
@@ -137,10 +136,18 @@ class RaftNodeLifeTest {
         public void failed(Throwable reason) {}
     }
 
+    /** The entry of the earlier raft term stands before its own and is not applied again yet. */
     @Test
     void aLeaderIsReadyOnlyOnceAnEntryOfItsOwnRaftTermIsApplied() throws Exception {
         List<RaftMember> members = Ports.members(1);
         EngineSettings settings = config(members.get(0), members, Map.of()).engine(directory.resolve("log"));
+        Stuck before = new Stuck();
+        before.goOn.countDown();
+        try (RatisEngine engine = new RatisEngine(settings, before, new Deaf())) {
+            engine.start();
+            await().atMost(PATIENCE).until(engine::isReady);
+            assertThat(engine.propose(new byte[1]).get()).hasSize(1);
+        }
         Stuck state = new Stuck();
         try (RatisEngine engine = new RatisEngine(settings, state, new Deaf())) {
             engine.start();
