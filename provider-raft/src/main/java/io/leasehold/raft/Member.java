@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Member implements MemberService, ConsensusEngine.Listener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration EXPIRY_PATIENCE = Duration.ofSeconds(10);
 
     private final RaftNodeConfig config;
@@ -58,7 +59,7 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
         keeper = new EngineKeeper(config.engine(directory.log()), state, this, clock);
         snapshots = new SnapshotTimer(config.get(RaftNodeConfig.SNAPSHOT_INTERVAL), this::engine, scheduler);
         backups = new Backups(config, directory.scratch(), clock, scheduler);
-        management = new Management(keeper, scheduler, () -> backups.write(state.table()));
+        management = new Management(keeper, scheduler, this::backUp);
     }
 
     /** What a member is given besides its settings. */
@@ -67,6 +68,20 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
     void start() throws IOException {
         keeper.start();
         snapshots.start();
+        look();
+    }
+
+    /** The library tells of a new leader, but not that there is none. */
+    private void look() {
+        events.changed();
+        scheduler.schedule(this::look, LOOK_EVERY);
+    }
+
+    private Backups.Ticket backUp() throws IOException {
+        if (state.restoration().isAwaited()) {
+            throw new IllegalArgumentException("this group waits to be restored; there is nothing to back up");
+        }
+        return backups.write(state.table());
     }
 
     private void propose(Command.Expire expire) {

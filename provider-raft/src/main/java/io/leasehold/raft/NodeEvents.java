@@ -69,6 +69,9 @@ final class NodeEvents implements AutoCloseable {
     }
 
     private void tell(List<Runnable> listeners) {
+        if (listeners.isEmpty()) {
+            return;
+        }
         try {
             thread.execute(() -> listeners.forEach(NodeEvents::run));
         } catch (RejectedExecutionException e) {

@@ -104,6 +104,9 @@ class BackupTest {
                     .isInstanceOf(LeaseUnavailableException.class)
                     .hasMessageContaining("leasehold raft restore");
             assertThatIllegalArgumentException()
+                    .isThrownBy(() -> backup(members, "empty"))
+                    .withMessageContaining("nothing to back up");
+            assertThatIllegalArgumentException()
                     .isThrownBy(() -> restore(members, "leases.backup", 3))
                     .withMessageContaining("the term to demand is 3; it must be above 3");
             assertThat(restore(members, "leases.backup", 5)).startsWith("2 keys are restored");

@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,23 +95,22 @@ class RaftNodeLifeTest {
         return client.acquireWithin(LeaseSpec.of(key).ttl(ttl), PATIENCE);
     }
 
-    /** A state whose first entry is not applied before it is let go on. */
+    /** A state that applies nothing before it is let go on. */
     private static final class Stuck implements ReplicatedState {
         private final CountDownLatch goOn = new CountDownLatch(1);
 
         @Override
         public byte[] apply(long index, long raftTerm, byte[] entry) {
-            return entry;
-        }
-
-        @Override
-        public void skip(long index, long raftTerm) {
             try {
                 goOn.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            return entry;
         }
+
+        @Override
+        public void skip(long index, long raftTerm) {}
 
         @Override
         public void save(OutputStream out) {}
@@ -136,10 +136,18 @@ class RaftNodeLifeTest {
         public void failed(Throwable reason) {}
     }
 
+    /** The entry of the earlier raft term stands before its own and is not applied again yet. */
     @Test
     void aLeaderIsReadyOnlyOnceAnEntryOfItsOwnRaftTermIsApplied() throws Exception {
         List<RaftMember> members = Ports.members(1);
         EngineSettings settings = config(members.get(0), members, Map.of()).engine(directory.resolve("log"));
+        Stuck before = new Stuck();
+        before.goOn.countDown();
+        try (RatisEngine engine = new RatisEngine(settings, before, new Deaf())) {
+            engine.start();
+            await().atMost(PATIENCE).until(engine::isReady);
+            assertThat(engine.propose(new byte[1]).get()).hasSize(1);
+        }
         Stuck state = new Stuck();
         try (RatisEngine engine = new RatisEngine(settings, state, new Deaf())) {
             engine.start();
@@ -293,6 +301,31 @@ class RaftNodeLifeTest {
         open.add(node);
         node.awaitReady(PATIENCE);
         await().atMost(PATIENCE).until(() -> made.get() == 1);
+    }
+
+    @Test
+    void fiveMembersGoOnWithoutTheLeaderAndOneMore() throws Exception {
+        List<RaftMember> members = Ports.members(5);
+        List<RaftLeaseNode> nodes = new ArrayList<>();
+        for (RaftMember member : members) {
+            nodes.add(start(member, members, Map.of()));
+        }
+        for (RaftLeaseNode node : nodes) {
+            node.awaitReady(PATIENCE);
+        }
+        nodes.sort(Comparator.comparing(RaftLeaseNode::isLeader));
+        try (LeaseClient client = on(nodes.get(0))) {
+            FencingToken before = token(client);
+            nodes.get(4).close();
+            nodes.get(3).close();
+            assertThat(token(client)).isGreaterThan(before);
+        }
+    }
+
+    private static FencingToken token(LeaseClient client) throws InterruptedException {
+        try (Lease lease = acquire(client, "five", Duration.ofSeconds(5))) {
+            return lease.token();
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leasehold.raft.table.LeaseTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,22 @@ class RestorationTest {
         state.restore(index, new ByteArrayInputStream(snapshot.toByteArray()));
         takeParts(first, 1);
         assertThat(take(new RestoreStep.Finish(first, 3, 2)).kind()).isEqualTo(Reply.Kind.DONE);
+    }
+
+    @Test
+    void aSnapshotOfTheFormatBeforeRestoresIsStillRead() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream old = new DataOutputStream(bytes);
+        old.writeInt(0x4c53_4853);
+        old.writeInt(1);
+        old.writeInt(0);
+        LeaseTable table = new LeaseTable();
+        table.skip(3, 8);
+        table.view().write(old);
+        state = new MemberState(Restoration.Beginning.EMPTY);
+        state.restore(8, new ByteArrayInputStream(bytes.toByteArray()));
+        assertThat(state.table().view().appliedIndex()).isEqualTo(8);
+        assertThat(state.restoration().isAwaited()).isFalse();
     }
 
     @Test
