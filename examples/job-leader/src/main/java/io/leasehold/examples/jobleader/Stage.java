@@ -1,0 +1,33 @@
+package io.leasehold.examples.jobleader;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** Where the candidates' listeners note what they hear, and the story waits for it. */
+final class Stage {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    synchronized void heard(Runnable note) {
+        note.run();
+        notifyAll();
+    }
+
+    /** Waits until there is something to find. */
+    synchronized <T> T await(String what, Supplier<Optional<T>> search) throws InterruptedException, TimeoutException {
+        long start = System.nanoTime();
+        Optional<T> found = search.get();
+        while (found.isEmpty()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(PATIENCE.toNanos() - (System.nanoTime() - start));
+            if (left <= 0) {
+                throw new TimeoutException(what + " did not come within " + PATIENCE);
+            }
+            wait(left);
+            found = search.get();
+        }
+        return found.get();
+    }
+}
