@@ -66,6 +66,7 @@ final class Candidate implements LeaderElection.Listener {
                         .holder(HolderId.of(name))
                         .open();
                 LeaderElection election = LeaderElection.start(leases, spec, candidate)) {
+            orders.say("campaigns", election.key());
             orders.obey(election);
         } finally {
             server.stop(0);

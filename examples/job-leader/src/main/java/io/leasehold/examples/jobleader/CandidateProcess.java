@@ -18,10 +18,11 @@ final class CandidateProcess implements AutoCloseable {
     private final Process process;
     private final CompletableFuture<Void> ended = new CompletableFuture<>(); // and nothing is left to hear
     private final Stage stage;
-    private @Nullable FencingToken token; // these four are guarded by the stage
+    private @Nullable FencingToken token; // these five are guarded by the stage
     private int ran;
     private int refused;
     private boolean holding;
+    private boolean campaigns;
 
     private CandidateProcess(String name, Process process, Stage stage) {
         this.name = name;
@@ -64,6 +65,7 @@ final class CandidateProcess implements AutoCloseable {
 
     private void heard(String[] words) {
         switch (words[0]) {
+            case "campaigns" -> campaigns = true;
             case "elected" -> {
                 token = FencingToken.parse(words[1]);
                 ran = 0;
@@ -96,6 +98,10 @@ final class CandidateProcess implements AutoCloseable {
     /** How many of its runs the gate refused in all. */
     int refused() {
         return refused;
+    }
+
+    boolean campaigns() {
+        return campaigns;
     }
 
     boolean isHolding() {

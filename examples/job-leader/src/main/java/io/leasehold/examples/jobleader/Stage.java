@@ -17,17 +17,24 @@ final class Stage {
     }
 
     /** Waits until there is something to find. */
-    synchronized <T> T await(String what, Supplier<Optional<T>> search) throws InterruptedException, TimeoutException {
+    <T> T await(String what, Supplier<Optional<T>> search) throws InterruptedException, TimeoutException {
+        return awaitWithin(PATIENCE, search)
+                .orElseThrow(() -> new TimeoutException(what + " did not come within " + PATIENCE));
+    }
+
+    /** Waits until there is something to find, but no longer than that. */
+    synchronized <T> Optional<T> awaitWithin(Duration patience, Supplier<Optional<T>> search)
+            throws InterruptedException {
         long start = System.nanoTime();
         Optional<T> found = search.get();
         while (found.isEmpty()) {
-            long left = TimeUnit.NANOSECONDS.toMillis(PATIENCE.toNanos() - (System.nanoTime() - start));
+            long left = TimeUnit.NANOSECONDS.toMillis(patience.toNanos() - (System.nanoTime() - start));
             if (left <= 0) {
-                throw new TimeoutException(what + " did not come within " + PATIENCE);
+                return found;
             }
             wait(left);
             found = search.get();
         }
-        return found.get();
+        return found;
     }
 }

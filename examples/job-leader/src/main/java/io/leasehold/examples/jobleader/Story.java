@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
 final class Story implements Callable<Integer> {
 
     private static final String KEY = "nightly-report";
+    private static final int MOST_TRIES = 5;
 
     @Option(names = "--rounds", description = "How often to kill, pause, resign and hand over (${DEFAULT-VALUE})")
     private int rounds = 5;
@@ -101,25 +102,23 @@ final class Story implements Callable<Integer> {
     }
 
     /** Says who leads, once per leadership. */
-    private static final class Observer implements java.util.function.Consumer<LeaseRecord> {
+    private static final class Observer implements Consumer<LeaseRecord> {
         private final AtomicReference<String> last = new AtomicReference<>("");
 
         @Override
         public void accept(LeaseRecord record) {
-            String now = record.namesLease()
-                    ? "%s leads with %s, ask it at %s"
-                            .formatted(
-                                    record.holder(),
-                                    token(record),
-                                    record.attributes().get("address"))
-                    : "nobody leads";
+            String now = record.namesLease() ? leader(record) : "nobody leads";
             if (!now.equals(last.getAndSet(now))) {
-                print("      observer: %s", now);
+                print("          observer: %s", now);
             }
         }
 
-        private static String token(LeaseRecord record) {
-            return record.token().map(FencingToken::toString).orElse("no token");
+        private static String leader(LeaseRecord record) {
+            return "%s leads with %s, ask it at %s"
+                    .formatted(
+                            record.holder().orElseThrow(),
+                            record.token().orElseThrow(),
+                            record.attributes().get("address"));
         }
     }
 
@@ -131,56 +130,87 @@ final class Story implements Callable<Integer> {
         CandidateProcess leader = leader();
         FencingToken before = leader.token().orElseThrow();
         leader.kill();
-        moved("kill", leader, before, next -> true);
+        awaitMove("kill", leader, before);
         candidates.set(candidates.indexOf(leader), start(leader.toString()));
     }
 
-    @SuppressWarnings("try") // why: a pause is not used, only ended
+    /** Until a pause has let another in: not if the leader stood still inside a lock of the provider. */
     private void pause() throws Exception {
+        for (int tried = 1; !pauseOnce(); tried++) {
+            print("pause     let nobody in");
+            if (tried == MOST_TRIES) {
+                throw new TimeoutException("nobody was elected in " + tried + " pauses");
+            }
+        }
+    }
+
+    @SuppressWarnings("try") // why: a pause is not used, only ended
+    private boolean pauseOnce() throws Exception {
         CandidateProcess leader = holdLeader();
         FencingToken before = leader.token().orElseThrow();
         int refusedBefore = leader.refused();
+        long start = System.nanoTime();
+        Optional<CandidateProcess> next;
         try (Pause pause = leader.pause()) {
-            moved("pause", leader, before, next -> next.ran() > 0);
+            Duration patience = ttl.multipliedBy(3).plusSeconds(5);
+            next = stage.awaitWithin(patience, () -> leadingAfter(before).filter(other -> other.ran() > 0));
             leader.tell("go"); // which it hears when it continues
         }
-        stage.await("the end of the run of " + leader, () -> some(!leader.isHolding() && !leads(leader, before)));
+        next.ifPresent(other -> moved("pause", leader, other, start));
+        stage.await("the end of the run of " + leader, () -> some(!leader.isHolding()));
         boolean stopped = leader.refused() > refusedBefore;
         refused += stopped ? 1 : 0;
-        print("pause    the run of %s that was cut in two was %s", leader, stopped ? "refused" : "COMPLETED");
+        next.ifPresent(other -> print("pause     the run of %s was %s", leader, stopped ? "refused" : "COMPLETED"));
+        return next.isPresent();
     }
 
     private void resign() throws Exception {
         CandidateProcess leader = leader();
         FencingToken before = leader.token().orElseThrow();
         leader.tell("resign");
-        moved("resign", leader, before, next -> true);
+        awaitMove("resign", leader, before);
     }
 
+    /** Until the named one has come in time: the key is reserved for it for one ttl, and is then open to all. */
     private void handOver() throws Exception {
-        CandidateProcess leader = leader();
-        FencingToken before = leader.token().orElseThrow();
-        CandidateProcess successor = candidates.get((candidates.indexOf(leader) + 1) % candidates.size());
-        leader.tell("hand-over " + successor);
-        CandidateProcess next = moved("hand-over to " + successor, leader, before, elected -> true);
-        FencingToken token = next.token().orElse(before);
-        if (next != successor || token.generation() != before.generation() + 1) {
-            throw new IllegalStateException("handed over to " + successor + ", but " + next + " leads with " + token);
+        for (int tried = 1; !handOverOnce(); tried++) {
+            print("hand-over came too late for the reservation");
+            if (tried == MOST_TRIES) {
+                throw new TimeoutException("the named successor came too late " + tried + " times");
+            }
         }
     }
 
-    /** Waits until somebody has been elected after that, and is as wanted. */
-    private CandidateProcess moved(
-            String how, CandidateProcess from, FencingToken before, Predicate<CandidateProcess> wanted)
+    private boolean handOverOnce() throws Exception {
+        CandidateProcess leader = leader();
+        FencingToken before = leader.token().orElseThrow();
+        CandidateProcess successor = candidates.get((candidates.indexOf(leader) + 1) % candidates.size());
+        stage.await(successor + " to campaign", () -> some(successor.campaigns()));
+        long start = System.nanoTime();
+        leader.tell("hand-over " + successor);
+        CandidateProcess next = awaitMove("hand-over", leader, before);
+        boolean inTime = System.nanoTime() - start < ttl.toNanos();
+        FencingToken token = next.token().orElse(before);
+        if (inTime && (next != successor || token.generation() != before.generation() + 1)) {
+            throw new IllegalStateException("handed over to " + successor + ", but " + next + " leads with " + token);
+        }
+        return next == successor;
+    }
+
+    private CandidateProcess awaitMove(String how, CandidateProcess from, FencingToken before)
             throws InterruptedException, TimeoutException {
         long start = System.nanoTime();
-        CandidateProcess next = stage.await(
-                "a leader after " + from,
-                () -> leading()
-                        .filter(leader -> leader.token().orElseThrow().compareTo(before) > 0)
-                        .filter(wanted));
-        print("%-8s %s -> %s after %.1f s", how, from, next, (System.nanoTime() - start) / 1e9);
+        CandidateProcess next = stage.await("a leader after " + from, () -> leadingAfter(before));
+        moved(how, from, next, start);
         return next;
+    }
+
+    private static void moved(String how, CandidateProcess from, CandidateProcess to, long start) {
+        print("%-9s %s -> %s after %.1f s", how, from, to, (System.nanoTime() - start) / 1e9);
+    }
+
+    private Optional<CandidateProcess> leadingAfter(FencingToken before) {
+        return leading().filter(leader -> leader.token().orElseThrow().compareTo(before) > 0);
     }
 
     private CandidateProcess leader() throws InterruptedException, TimeoutException {
@@ -191,10 +221,6 @@ final class Story implements Callable<Integer> {
         return candidates.stream()
                 .filter(candidate -> candidate.token().isPresent())
                 .max((a, b) -> a.token().orElseThrow().compareTo(b.token().orElseThrow()));
-    }
-
-    private static boolean leads(CandidateProcess candidate, FencingToken token) {
-        return candidate.token().filter(token::equals).isPresent();
     }
 
     /** The leader, held in the midst of a run. */

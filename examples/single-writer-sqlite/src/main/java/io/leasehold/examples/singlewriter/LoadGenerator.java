@@ -1,5 +1,6 @@
 package io.leasehold.examples.singlewriter;
 
+import io.leasehold.FencingToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ final class LoadGenerator implements Callable<Integer> {
 
     private final Stage stage = new Stage();
     private final List<InstanceProcess> instances = new ArrayList<>();
+    private int blocked;
 
     private LoadGenerator() {}
 
@@ -97,8 +99,8 @@ final class LoadGenerator implements Callable<Integer> {
                         stage,
                         List.of(url, leases, key, ttl.toString(), withoutGate ? "no-gate" : "gate")));
             }
-            for (int i = 1; i <= promotions; i++) {
-                forcePromotion(i);
+            for (int done = 0; done < promotions; ) {
+                done += forcePromotion(done + 1) ? 1 : 0;
             }
         } finally {
             for (InstanceProcess instance : instances) {
@@ -108,29 +110,45 @@ final class LoadGenerator implements Callable<Integer> {
         return judge(Verdict.of(stage.acknowledged(), url));
     }
 
+    /** Pauses the writer until another has written; false if the pause let nobody in. */
     @SuppressWarnings("try") // why: a pause is not used, only ended
-    private void forcePromotion(int number) throws InterruptedException, IOException, TimeoutException {
+    private boolean forcePromotion(int number) throws InterruptedException, IOException, TimeoutException {
         InstanceProcess writer = holdWriter();
-        String token = writer.token().orElseThrow().toString();
+        FencingToken token = writer.token().orElseThrow();
         int refused = stage.refusals();
         long start = System.nanoTime();
-        InstanceProcess successor;
-        Duration took;
+        Optional<InstanceProcess> successor;
+        double seconds;
         try (Pause pause = writer.pause()) {
-            successor = stage.await(
-                    "a successor of " + writer, () -> writing(WRITES_BETWEEN).filter(other -> other != writer));
-            took = Duration.ofNanos(System.nanoTime() - start);
+            successor =
+                    stage.awaitWithin(patience(), () -> writing(WRITES_BETWEEN).filter(other -> other != writer));
+            seconds = (System.nanoTime() - start) / 1e9;
             writer.tell("go"); // which it hears when it continues
         }
-        stage.await("the end of what " + writer + " was about to write", () -> some(!writer.isHolding()));
-        String outcome = stage.refusals() > refused ? "refused" : "APPLIED";
+        stage.await("the late write of " + writer, () -> some(!writer.isHolding()));
+        if (successor.isEmpty()) {
+            blocked(writer, token);
+            return false;
+        }
         stage.await(
                 writer + " as a reader",
-                () -> some(
-                        writer.token().filter(t -> t.toString().equals(token)).isEmpty()));
+                () -> some(writer.token().filter(token::equals).isEmpty()));
         print(
                 "%3d: %s was paused at %s; %s wrote after %.1f s; the late write was %s",
-                number, writer, token, successor, took.toMillis() / 1000.0, outcome);
+                number, writer, token, successor.get(), seconds, stage.refusals() > refused ? "refused" : "APPLIED");
+        return true;
+    }
+
+    private Duration patience() {
+        return ttl.multipliedBy(3).plusSeconds(5);
+    }
+
+    /** It stood still inside a lock that the provider shares among processes, as file: does for an instant at each beat. */
+    private void blocked(InstanceProcess writer, FencingToken token) throws TimeoutException {
+        print("     %s was paused at %s, and let nobody in", writer, token);
+        if (++blocked > promotions) {
+            throw new TimeoutException("nobody was promoted in " + blocked + " pauses");
+        }
     }
 
     /** The writer, held after it has looked at its lease and before its transaction. */
@@ -138,12 +156,12 @@ final class LoadGenerator implements Callable<Integer> {
         while (true) {
             InstanceProcess writer = stage.await("a writer", () -> writing(WRITES_BETWEEN));
             writer.tell("hold");
-            stage.await(
+            boolean held = stage.await(
                     writer + " to hold",
-                    () -> some(writer.isHolding() || writer.token().isEmpty()));
-            if (stage.await(
-                    writer.toString(),
-                    () -> Optional.of(writer.isHolding() && writer.token().isPresent()))) {
+                    () -> writer.isHolding() || writer.token().isEmpty()
+                            ? Optional.of(writer.isHolding() && writer.token().isPresent())
+                            : Optional.empty());
+            if (held) {
                 return writer;
             }
             writer.tell("go"); // it lost its lease by itself
@@ -164,6 +182,7 @@ final class LoadGenerator implements Callable<Integer> {
 
     private int judge(Verdict verdict) {
         print("forced promotions:          %d", promotions);
+        print("pauses that let nobody in:  %d", blocked);
         print("acknowledged writes:        %d", stage.acknowledged().size());
         print("reads:                      %d, of which went back: %d", stage.reads(), stage.readsThatWentBack());
         print("late writes refused:        %d", stage.refusals());
