@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidate implements LeaderElection.Listener {
 
+    static final String PROVIDER = "EXAMPLE_PROVIDER";
+
     private static final Duration EVERY = Duration.ofMillis(100);
 
     private final String name;
@@ -48,21 +50,24 @@ final class Candidate implements LeaderElection.Listener {
         this.orders = orders;
     }
 
-    /** Arguments: name, URI of the lease provider, key, ttl, file of the job log, and {@code gate} or {@code no-gate}. */
+    /**
+     * Arguments: name, key, ttl, file of the job log, and {@code gate} or {@code no-gate}. The URI of the lease provider may hold a
+     * password, so it comes in the environment, which other users cannot list.
+     */
     public static void main(String... arguments) throws Exception {
         String name = arguments[0];
-        Path file = Path.of(arguments[4]);
-        FencingGate gate = arguments[5].equals("gate")
+        Path file = Path.of(arguments[3]);
+        FencingGate gate = arguments[4].equals("gate")
                 ? FencingGate.file(file.resolveSibling(file.getFileName() + ".gate"))
                 : new OpenGate();
         Orders orders = new Orders();
         Candidate candidate = new Candidate(name, new JobLog(file, gate), orders);
         HttpServer server = candidate.serve();
-        LeaseSpec spec = LeaseSpec.of(arguments[2])
-                .ttl(Duration.parse(arguments[3]))
+        LeaseSpec spec = LeaseSpec.of(arguments[1])
+                .ttl(Duration.parse(arguments[2]))
                 .attributes(Map.of("address", "http:/" + server.getAddress()));
         try (LeaseClient leases = LeaseClient.builder()
-                        .uri(arguments[1])
+                        .uri(System.getenv(PROVIDER))
                         .holder(HolderId.of(name))
                         .open();
                 LeaderElection election = LeaderElection.start(leases, spec, candidate)) {

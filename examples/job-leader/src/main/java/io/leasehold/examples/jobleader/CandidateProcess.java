@@ -18,11 +18,12 @@ final class CandidateProcess implements AutoCloseable {
     private final Process process;
     private final CompletableFuture<Void> ended = new CompletableFuture<>(); // and nothing is left to hear
     private final Stage stage;
-    private @Nullable FencingToken token; // these five are guarded by the stage
+    private @Nullable FencingToken token; // these six are guarded by the stage
     private int ran;
     private int refused;
     private boolean holding;
     private boolean campaigns;
+    private @Nullable String answer;
 
     private CandidateProcess(String name, Process process, Stage stage) {
         this.name = name;
@@ -30,7 +31,8 @@ final class CandidateProcess implements AutoCloseable {
         this.stage = stage;
     }
 
-    static CandidateProcess start(String name, List<String> arguments, Stage stage) throws IOException {
+    static CandidateProcess start(String name, String provider, List<String> arguments, Stage stage)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
@@ -42,10 +44,9 @@ final class CandidateProcess implements AutoCloseable {
                 Candidate.class.getName(),
                 name));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        CandidateProcess started = new CandidateProcess(name, process, stage);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put(Candidate.PROVIDER, provider);
+        CandidateProcess started = new CandidateProcess(name, builder.start(), stage);
         Thread listener = new Thread(started::listen, name);
         listener.setDaemon(true);
         listener.start();
@@ -81,7 +82,8 @@ final class CandidateProcess implements AutoCloseable {
             }
             case "lost", "failed" -> holding = false;
             case "deposed" -> token = null;
-            default -> {} // began, resigned, handed-over
+            case "resigned", "handed-over" -> answer = words[1];
+            default -> {} // began
         }
     }
 
@@ -108,7 +110,13 @@ final class CandidateProcess implements AutoCloseable {
         return holding;
     }
 
+    /** What came of the last order to give the leadership up: true, false, or an error. */
+    Optional<String> answer() {
+        return Optional.ofNullable(answer);
+    }
+
     void tell(String order) throws IOException {
+        stage.heard(() -> answer = null);
         process.outputWriter().write(order + "\n");
         process.outputWriter().flush();
     }

@@ -4,6 +4,7 @@ import io.leasehold.FencingToken;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.spi.ProviderSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,10 @@ final class Story implements Callable<Integer> {
     @Option(names = "--processes", description = "How many candidates to start (${DEFAULT-VALUE})")
     private int processes = 3;
 
-    @Option(names = "--provider", description = "Where the leases are (file: in a temporary directory)")
+    @Option(
+            names = "--provider",
+            description = "Where the leases are (file: in a temporary directory)",
+            defaultValue = "${env:EXAMPLE_PROVIDER}")
     private @Nullable String provider;
 
     @Option(names = "--ttl", description = "Of the leadership (${DEFAULT-VALUE})")
@@ -53,6 +57,7 @@ final class Story implements Callable<Integer> {
 
     private final Stage stage = new Stage();
     private final List<CandidateProcess> candidates = new ArrayList<>();
+    private String leases = "";
     private List<String> arguments = List.of();
     private int refused;
 
@@ -80,8 +85,11 @@ final class Story implements Callable<Integer> {
         String uri = provider == null ? directory.resolve("leases").toUri().toString() : provider;
         Path log = directory.resolve("job.log");
         String key = KEY + "-" + ProcessHandle.current().pid();
-        print("%d candidates, gate %s, ttl %s, leases in %s", processes, withoutGate ? "OFF" : "on", ttl, uri);
-        arguments = List.of(uri, key, ttl.toString(), log.toString(), withoutGate ? "no-gate" : "gate");
+        print(
+                "%d candidates, gate %s, ttl %s, leases in %s",
+                processes, withoutGate ? "OFF" : "on", ttl, ProviderSettings.parse(uri));
+        leases = uri;
+        arguments = List.of(key, ttl.toString(), log.toString(), withoutGate ? "no-gate" : "gate");
         try (LeaseClient observer = LeaseClient.open(uri)) {
             observer.watch(LeaseKey.of(key), new Observer());
             for (int i = 1; i <= processes; i++) {
@@ -123,7 +131,7 @@ final class Story implements Callable<Integer> {
     }
 
     private CandidateProcess start(String name) throws IOException {
-        return CandidateProcess.start(name, arguments, stage);
+        return CandidateProcess.start(name, leases, arguments, stage);
     }
 
     private void kill() throws Exception {
@@ -164,19 +172,24 @@ final class Story implements Callable<Integer> {
         return next.isPresent();
     }
 
+    /** Whoever asks first is next, which can be the one that resigned: a few times then, until another is. */
     private void resign() throws Exception {
-        CandidateProcess leader = leader();
-        FencingToken before = leader.token().orElseThrow();
-        leader.tell("resign");
-        awaitMove("resign", leader, before);
+        for (int tried = 0; tried < MOST_TRIES; tried++) {
+            CandidateProcess leader = leader();
+            FencingToken before = leader.token().orElseThrow();
+            leader.tell("resign");
+            if (awaitMove("resign", leader, before) != leader) {
+                return;
+            }
+        }
     }
 
     /** Until the named one has come in time: the key is reserved for it for one ttl, and is then open to all. */
     private void handOver() throws Exception {
         for (int tried = 1; !handOverOnce(); tried++) {
-            print("hand-over came too late for the reservation");
+            print("hand-over: the leader was deposed before, or its successor came too late");
             if (tried == MOST_TRIES) {
-                throw new TimeoutException("the named successor came too late " + tried + " times");
+                throw new TimeoutException("no hand-over succeeded in " + tried + " tries");
             }
         }
     }
@@ -188,13 +201,14 @@ final class Story implements Callable<Integer> {
         stage.await(successor + " to campaign", () -> some(successor.campaigns()));
         long start = System.nanoTime();
         leader.tell("hand-over " + successor);
+        boolean reserved = stage.await("an answer of " + leader, leader::answer).equals("true");
         CandidateProcess next = awaitMove("hand-over", leader, before);
         boolean inTime = System.nanoTime() - start < ttl.toNanos();
         FencingToken token = next.token().orElse(before);
-        if (inTime && (next != successor || token.generation() != before.generation() + 1)) {
+        if (reserved && inTime && (next != successor || token.generation() != before.generation() + 1)) {
             throw new IllegalStateException("handed over to " + successor + ", but " + next + " leads with " + token);
         }
-        return next == successor;
+        return reserved && next == successor;
     }
 
     private CandidateProcess awaitMove(String how, CandidateProcess from, FencingToken before)

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Instance implements SingleWriter.Listener {
 
+    static final String DATABASE = "EXAMPLE_DATABASE";
+    static final String PROVIDER = "EXAMPLE_PROVIDER";
+
     private static final Duration PACE = Duration.ofMillis(10);
 
     private final String name;
@@ -39,14 +42,17 @@ final class Instance implements SingleWriter.Listener {
         this.notebook = notebook;
     }
 
-    /** Arguments: name, URL of the database, URI of the lease provider, key, ttl, and {@code gate} or {@code no-gate}. */
+    /**
+     * Arguments: name, key, ttl, and {@code gate} or {@code no-gate}. The URL of the database and the URI of the lease provider may
+     * hold passwords, so they come in the environment, which other users cannot list.
+     */
     public static void main(String... arguments) throws Exception {
-        LeaseSpec spec = LeaseSpec.of(arguments[3]).ttl(Duration.parse(arguments[4]));
-        String database = arguments[1];
+        String database = System.getenv(DATABASE);
+        LeaseSpec spec = LeaseSpec.of(arguments[1]).ttl(Duration.parse(arguments[2]));
         try (Connection reads = DriverManager.getConnection(database);
-                Notebook notebook = Notebook.open(database, c -> gate(c, arguments[5]));
+                Notebook notebook = Notebook.open(database, c -> gate(c, arguments[3]));
                 LeaseClient leases = LeaseClient.builder()
-                        .uri(arguments[2])
+                        .uri(System.getenv(PROVIDER))
                         .holder(HolderId.of(arguments[0]))
                         .open()) {
             Instance instance = new Instance(arguments[0], notebook);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ final class InstanceProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static InstanceProcess start(String name, Stage stage, List<String> arguments) throws IOException {
+    static InstanceProcess start(String name, Stage stage, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
@@ -41,10 +43,9 @@ final class InstanceProcess implements AutoCloseable {
                 Instance.class.getName(),
                 name));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        InstanceProcess started = new InstanceProcess(name, stage, process);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        InstanceProcess started = new InstanceProcess(name, stage, builder.start());
         Thread listener = new Thread(started::listen, name);
         listener.setDaemon(true);
         listener.start();

@@ -1,12 +1,14 @@
 package io.leasehold.examples.singlewriter;
 
 import io.leasehold.FencingToken;
+import io.leasehold.spi.ProviderSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -37,10 +39,16 @@ final class LoadGenerator implements Callable<Integer> {
     @Option(names = "--processes", description = "How many instances to start (${DEFAULT-VALUE})")
     private int processes = 3;
 
-    @Option(names = "--provider", description = "Where the leases are (file: in a temporary directory)")
+    @Option(
+            names = "--provider",
+            description = "Where the leases are (file: in a temporary directory)",
+            defaultValue = "${env:EXAMPLE_PROVIDER}")
     private @Nullable String provider;
 
-    @Option(names = "--database", description = "A JDBC URL (SQLite in a temporary directory)")
+    @Option(
+            names = "--database",
+            description = "A JDBC URL (SQLite in a temporary directory)",
+            defaultValue = "${env:EXAMPLE_DATABASE}")
     private @Nullable String database;
 
     @Option(names = "--postgres", description = "Start a temporary PostgreSQL server as the database")
@@ -89,7 +97,11 @@ final class LoadGenerator implements Callable<Integer> {
         String leases = provider == null ? directory.resolve("leases").toUri().toString() : provider;
         print(
                 "%d processes, gate %s, ttl %s, leases in %s, data in %s",
-                processes, withoutGate ? "OFF" : "on", ttl, leases, url);
+                processes,
+                withoutGate ? "OFF" : "on",
+                ttl,
+                ProviderSettings.parse(leases),
+                url.replaceFirst("\\?.*", ""));
         Notebook.create(url);
         String key = "notebook-" + UUID.randomUUID(); // the gate remembers a key's tokens for ever
         try {
@@ -97,7 +109,8 @@ final class LoadGenerator implements Callable<Integer> {
                 instances.add(InstanceProcess.start(
                         "instance-" + i,
                         stage,
-                        List.of(url, leases, key, ttl.toString(), withoutGate ? "no-gate" : "gate")));
+                        List.of(key, ttl.toString(), withoutGate ? "no-gate" : "gate"),
+                        Map.of(Instance.DATABASE, url, Instance.PROVIDER, leases)));
             }
             for (int done = 0; done < promotions; ) {
                 done += forcePromotion(done + 1) ? 1 : 0;
