@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "benchmark",
         description = "Measures leases on a back end that runs already.",
         mixinStandardHelpOptions = true,
-        subcommands = {HandOvers.class, Takeovers.class, HeldLeases.class, Holder.class})
+        subcommands = {Compare.class, HandOvers.class, Takeovers.class, HeldLeases.class, Holder.class})
 final class Benchmarks {
 
     private Benchmarks() {}

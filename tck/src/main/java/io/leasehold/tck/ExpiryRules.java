@@ -35,7 +35,8 @@ public interface ExpiryRules extends RuleGroup {
             text = "The window is counted from before the acquire was sent; a slow answer never lengthens it")
     default void r5_1_aSlowAnswerDoesNotLengthenTheWindow() {
         KitClient client = kit().client("holder");
-        double late = kit().time().isVirtual() ? 0.79 : 0.7; // why: real requests and threads take their part of the window
+        double late =
+                kit().time().isVirtual() ? 0.79 : 0.7; // why: real requests and threads take their part of the window
         for (double share : new double[] {0, 0.1, 0.5, late}) {
             AtomicLong applied = new AtomicLong();
             client.provider().after(Verb.ACQUIRE, () -> {

@@ -1,0 +1,110 @@
+package io.leasehold.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Acquire and release of a free key by one client, beside the limit and the rivals, round by round in one run. */
+@Command(
+        name = "compare",
+        description = "Acquire and release of a free key: ours, the bare driver, and rivals on the same server.",
+        mixinStandardHelpOptions = true)
+final class Compare implements Callable<Integer> {
+
+    @Mixin
+    private final Target target = new Target();
+
+    @Option(names = "--rounds", defaultValue = "15", description = "In each, every way runs (${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(names = "--millis", defaultValue = "400", description = "How long each runs in a round (${DEFAULT-VALUE}).")
+    private int millis;
+
+    @Override
+    public Integer call() throws Exception {
+        List<Work> works = works();
+        Map<String, List<Double>> micros = new LinkedHashMap<>();
+        try {
+            for (Work work : works) {
+                micros.put(work.name(), new ArrayList<>());
+                double unused = run(work);
+            }
+            List<Work> order = new ArrayList<>(works);
+            Random random = new Random(1);
+            for (int round = 0; round < rounds; round++) {
+                Collections.shuffle(order, random);
+                for (Work work : order) {
+                    micros.get(work.name()).add(run(work));
+                }
+            }
+        } finally {
+            works.forEach(Work::close);
+        }
+        print(micros);
+        return 0;
+    }
+
+    private List<Work> works() throws Exception {
+        List<Work> works = new ArrayList<>();
+        works.add(new LeaseWork(target.uri(), target.key("ours")));
+        works.addAll(rivals(target.uri(), target.key("theirs")));
+        return works;
+    }
+
+    private static List<Work> rivals(String uri, String key) throws Exception {
+        return switch (uri.substring(0, uri.indexOf(':'))) {
+            case "redis" -> RedisWorks.of(uri, key);
+            case "etcd" -> EtcdWorks.of(uri, key);
+            case "zookeeper" -> ZooKeeperWorks.of(uri, key);
+            case "dynamodb" -> DynamoDbWorks.of(uri, key);
+            case "file" -> MachineWorks.ofFiles(uri, key);
+            case "local" -> MachineWorks.ofJvm();
+            default ->
+                throw new IllegalArgumentException("no rivals are known for " + uri
+                        + "; there are some for redis, etcd, zookeeper, dynamodb, file, local");
+        };
+    }
+
+    /** Microseconds for one. */
+    private double run(Work work) throws Exception {
+        long start = System.nanoTime();
+        long end = start + millis * 1_000_000L;
+        int done = 0;
+        do {
+            work.once();
+            done++;
+        } while (System.nanoTime() < end);
+        return (System.nanoTime() - start) / 1_000.0 / done;
+    }
+
+    private static void print(Map<String, List<Double>> micros) {
+        List<Double> ours = micros.values().iterator().next();
+        System.out.printf(Locale.ROOT, "%-46s %12s %24s %22s%n", "", "median us", "least to most", "ours is slower by");
+        micros.forEach((name, theirs) -> {
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < ours.size(); i++) {
+                ratios.add(ours.get(i) / theirs.get(i));
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-46s %12.2f %24s %22s%n",
+                    name,
+                    median(theirs),
+                    "%.2f to %.2f".formatted(Collections.min(theirs), Collections.max(theirs)),
+                    "%.2f (%.2f to %.2f)".formatted(median(ratios), Collections.min(ratios), Collections.max(ratios)));
+        });
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+}
