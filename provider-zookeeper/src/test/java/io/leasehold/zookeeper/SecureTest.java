@@ -99,7 +99,7 @@ class SecureTest {
         Path store = certificate("server");
         certificate("client");
         certificate("stranger");
-        int port = TestServer.freePort();
+        int port = ServerProcess.freePort();
         List<String> tls = List.of(
                 "-Dzookeeper.serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory",
                 "-Dzookeeper.ssl.keyStore.location=" + store,
@@ -111,7 +111,7 @@ class SecureTest {
         String anonymous = "zookeeper://127.0.0.1:" + port + "?tls=on&connect-timeout=15s&trust-store="
                 + directory.resolve("server.pem");
         String known = anonymous + "&key-store-password-file=" + password + "&key-store=" + directory;
-        try (TestServer server = TestServer.start(directory, TestServer.freePort(), tls, secure)) {
+        try (TestServer server = TestServer.start(directory, ServerProcess.freePort(), tls, secure)) {
             try (LeaseClient leases = LeaseClient.open(known + "/client.p12");
                     Lease lease = leases.acquire("k")) {
                 assertThat(lease.isHeld()).isTrue();

@@ -158,10 +158,10 @@ class StartUpTest {
         Files.writeString(Files.createDirectories(directory.resolve("data")).resolve("myid"), "1\n");
         List<String> members = new ArrayList<>(List.of("localSessionsEnabled=true"));
         for (int i = 1; i <= 3; i++) {
-            members.add("server." + i + "=127.0.0.1:" + TestServer.freePort() + ":" + TestServer.freePort());
+            members.add("server." + i + "=127.0.0.1:" + ServerProcess.freePort() + ":" + ServerProcess.freePort());
         }
         List<String> readOnly = List.of("-Dreadonlymode.enabled=true");
-        try (TestServer server = TestServer.start(directory, TestServer.freePort(), readOnly, members);
+        try (TestServer server = TestServer.start(directory, ServerProcess.freePort(), readOnly, members);
                 ZooKeeper modest = new ZooKeeper("127.0.0.1:" + server.port(), 10_000, event -> {}, true)) {
             assertThat(server.ask("srvr")).contains("Mode: read-only");
             org.awaitility.Awaitility.await()
