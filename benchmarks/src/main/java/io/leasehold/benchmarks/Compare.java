@@ -34,7 +34,7 @@ final class Compare implements Callable<Integer> {
         Map<String, List<Double>> micros = new LinkedHashMap<>();
         try {
             for (Work work : works) {
-                micros.put(work.name(), new ArrayList<>());
+                micros.put(work.name(), new ArrayList<>()); // why: here ours comes first
                 double unused = run(work);
             }
             List<Work> order = new ArrayList<>(works);
@@ -42,7 +42,8 @@ final class Compare implements Callable<Integer> {
             for (int round = 0; round < rounds; round++) {
                 Collections.shuffle(order, random);
                 for (Work work : order) {
-                    micros.get(work.name()).add(run(work));
+                    micros.computeIfAbsent(work.name(), name -> new ArrayList<>())
+                            .add(run(work));
                 }
             }
         } finally {
