@@ -77,9 +77,8 @@ final class MachineWorks {
 
         @Override
         public void once() throws IOException {
-            try (FileLock unused = channel.lock()) {
-                // Held and given back.
-            }
+            FileLock held = channel.lock();
+            held.release();
         }
 
         @Override
