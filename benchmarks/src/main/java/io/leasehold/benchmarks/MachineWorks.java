@@ -103,9 +103,12 @@ final class MachineWorks {
         @Override
         public void once() throws InterruptedException {
             lock.lock();
-            semaphore.acquire();
-            semaphore.release();
-            lock.unlock();
+            try {
+                semaphore.acquire();
+                semaphore.release();
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
