@@ -13,6 +13,7 @@ import io.etcd.jetcd.options.OptionsUtil;
 import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.TxnOption;
 import io.leasehold.LeaseClock;
+import io.leasehold.LeaseException;
 import io.leasehold.LeaseKey;
 import io.leasehold.UnsafeBackendException;
 import io.leasehold.recordstore.RecordStore;
@@ -123,16 +124,45 @@ final class EtcdRecordStore implements RecordStore {
         return "reading '" + key + "' from etcd";
     }
 
+    /** As many keys a request as in a batch of writes. */
     @Override
     public void readAll(List<LeaseKey> keys, Duration timeout, Answers<Optional<Stored>> answers) {
-        for (LeaseKey key : keys) {
-            CompletableFuture<?> unused = sendRead(key, timeout).whenComplete((stored, failure) -> {
-                if (failure != null) {
-                    answers.failed(key, EtcdErrors.ofRead(reading(key), failure));
-                } else {
-                    answers.answered(key, stored);
-                }
-            });
+        for (int from = 0; from < keys.size(); from += found.batchSize()) {
+            int to = Math.min(from + found.batchSize(), keys.size());
+            readBatch(keys.subList(from, to), timeout, answers);
+        }
+    }
+
+    private void readBatch(List<LeaseKey> keys, Duration timeout, Answers<Optional<Stored>> answers) {
+        Op[] reads = keys.stream()
+                .map(key -> Op.get(namespace.path(key), GetOption.DEFAULT))
+                .toArray(Op[]::new);
+        CompletableFuture<?> unused = connection
+                .whenConnected(
+                        client -> client.getKVClient()
+                                .txn(TxnOption.DEFAULT)
+                                .Then(reads)
+                                .commit(),
+                        timeout)
+                .thenApply(this::sameLife)
+                .whenComplete((response, failure) -> {
+                    for (int i = 0; i < keys.size(); i++) {
+                        LeaseKey key = keys.get(i);
+                        if (failure != null) {
+                            answers.failed(key, EtcdErrors.ofRead(reading(key), failure));
+                        } else {
+                            answer(key, response.getGetResponses().get(i).getKvs(), answers);
+                        }
+                    }
+                });
+    }
+
+    /** A record that cannot be read fails by itself. */
+    private static void answer(LeaseKey key, List<KeyValue> entries, Answers<Optional<Stored>> answers) {
+        try {
+            answers.answered(key, stored(key, entries));
+        } catch (LeaseException e) {
+            answers.failed(key, e);
         }
     }
 
