@@ -156,7 +156,7 @@ final class SimulatedApplication {
             term = Math.max(term, fenced.currentTerm());
         }
         if (name.equals(Simulation.NEWCOMER) && why instanceof LeaseFencedException fenced) {
-            acquireOnce(fenced.key(), TTL.multipliedBy(2));
+            acquireOnce(fenced.key(), Duration.ofNanos(ClientSimulation.RECOVERY));
         } else {
             nextSoon();
         }
