@@ -96,8 +96,8 @@ class RaftNodeLifeTest {
     }
 
     /** A state that applies nothing before it is let go on. */
-    private static final class Stuck implements ReplicatedState {
-        private final CountDownLatch goOn = new CountDownLatch(1);
+    private static class Stuck implements ReplicatedState {
+        final CountDownLatch goOn = new CountDownLatch(1);
 
         @Override
         public byte[] apply(long index, long raftTerm, byte[] entry) {
@@ -113,10 +113,18 @@ class RaftNodeLifeTest {
         public void skip(long index, long raftTerm) {}
 
         @Override
-        public void save(OutputStream out) {}
+        public void save(OutputStream out) throws IOException {}
 
         @Override
         public void restore(long index, InputStream in) {}
+    }
+
+    /** A state that leaves no snapshot, which the library would take when it stops: the next start applies the log again. */
+    private static final class Unsaved extends Stuck {
+        @Override
+        public void save(OutputStream out) throws IOException {
+            throw new IOException("no snapshot is wanted");
+        }
     }
 
     private static final class Deaf implements ConsensusEngine.Listener {
@@ -141,7 +149,7 @@ class RaftNodeLifeTest {
     void aLeaderIsReadyOnlyOnceAnEntryOfItsOwnRaftTermIsApplied() throws Exception {
         List<RaftMember> members = Ports.members(1);
         EngineSettings settings = config(members.get(0), members, Map.of()).engine(directory.resolve("log"));
-        Stuck before = new Stuck();
+        Unsaved before = new Unsaved();
         before.goOn.countDown();
         try (RatisEngine engine = new RatisEngine(settings, before, new Deaf())) {
             engine.start();
