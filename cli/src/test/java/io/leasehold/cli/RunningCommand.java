@@ -15,6 +15,12 @@ final class RunningCommand implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** A build in the background may have begun with signals ignored, which the command would respect. */
+    private static final List<String> WITH_ALL_SIGNALS =
+            System.getProperty("os.name", "").equals("Linux")
+                    ? List.of("env", "--default-signal=TERM,INT,HUP")
+                    : List.of();
+
     private final Process process;
     private final Path out;
     private final Path err;
@@ -27,7 +33,8 @@ final class RunningCommand implements AutoCloseable {
 
     /** The words that start the command from this test's class path. */
     static List<String> commandLine(String... args) {
-        List<String> line = new ArrayList<>(List.of(
+        List<String> line = new ArrayList<>(WITH_ALL_SIGNALS);
+        line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
