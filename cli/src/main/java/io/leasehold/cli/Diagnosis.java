@@ -24,7 +24,7 @@ record Diagnosis(Checkup.Findings findings, Collection<Capability> required, Dur
 
     private static final int RESERVE = 4;
 
-    /** With the default margin of 20 %, clocks may differ by a quarter; half of that is a reason to look at them. */
+    /** With the default margin of 20 % each clock may be off by 11 % (docs/SPEC.md, Clocks). */
     private static final double MOST_GAIN_PPM = 100_000;
 
     private static final Duration STEP = Duration.ofMillis(100);

@@ -17,6 +17,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,15 @@ class OpeningTest {
                         .contains(reason);
                 assertThat(client.provider().traits().withdrawn()).isEqualTo(client.withdrawn());
             }
+        }
+    }
+
+    @Test
+    void r11_4_theServersClockIsTold() throws InterruptedException {
+        try (LeaseClient client = LeaseClient.open(start("--appendonly", "no"))) {
+            Instant before = Instant.now();
+            Instant told = client.admin().serverTime(Duration.ofSeconds(5)).orElseThrow();
+            assertThat(told).isBetween(before.minusMillis(1), Instant.now().plusMillis(1));
         }
     }
 
