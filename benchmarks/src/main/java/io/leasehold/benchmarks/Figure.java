@@ -11,10 +11,10 @@ import java.util.List;
  * @param unit such as {@code us}, {@code B/op}, {@code requests/op}, {@code hand-overs/s}
  * @param samples one a round or fork, in order; samples of different subjects with the same index were taken side by side
  */
-record Figure(String provider, String work, String subject, Role role, String unit, List<Double> samples) {
+public record Figure(String provider, String work, String subject, Role role, String unit, List<Double> samples) {
 
     /** What a subject is compared as. */
-    enum Role {
+    public enum Role {
         OURS,
         /** The least that could do the job. */
         LIMIT,
@@ -22,24 +22,24 @@ record Figure(String provider, String work, String subject, Role role, String un
         RIVAL
     }
 
-    Figure {
+    public Figure {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException(provider + ", " + work + ", " + subject + ": no samples");
         }
         samples = List.copyOf(samples);
     }
 
-    double median() {
+    public double median() {
         List<Double> sorted = samples.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    double least() {
+    public double least() {
         return samples.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
 
-    double most() {
+    public double most() {
         return samples.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
 }

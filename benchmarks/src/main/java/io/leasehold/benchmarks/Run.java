@@ -13,17 +13,17 @@ import java.util.Map;
  *
  * @param setting what the figures depend on: machine, Java, versions, durability settings, seeds, command
  */
-record Run(String provider, Map<String, String> setting, List<Figure> figures) {
+public record Run(String provider, Map<String, String> setting, List<Figure> figures) {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** Replaces the provider's earlier run in {@code directory}. */
-    void write(Path directory) throws IOException {
+    public void write(Path directory) throws IOException {
         JSON.writeValue(
                 Files.createDirectories(directory).resolve(provider + ".json").toFile(), this);
     }
 
-    static Run read(Path file) throws IOException {
+    public static Run read(Path file) throws IOException {
         return JSON.readValue(file.toFile(), Run.class);
     }
 }
