@@ -3,11 +3,13 @@ package io.leasehold.benchmarks.raft;
 import io.leasehold.raft.RaftMember;
 import io.leasehold.raft.RaftNodeConfig;
 import io.leasehold.tck.ServerProcess;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +44,12 @@ record Group(Path directory, List<RaftMember> members, List<ServerProcess> proce
     }
 
     String uri() {
-        return members.stream().map(Group::address).collect(Collectors.joining(",", "raft://", ""));
+        return members.stream().map(Group::address).collect(Collectors.joining(",", "raft://", "?group=" + name()));
+    }
+
+    /** The library refuses two groups of one name in a JVM. */
+    private String name() {
+        return directory.getFileName().toString();
     }
 
     /** Where clients connect. */
@@ -56,6 +63,7 @@ record Group(Path directory, List<RaftMember> members, List<ServerProcess> proce
 
     private Map<String, String> settings(RaftMember self) {
         return new TreeMap<>(Map.of(
+                "group", name(),
                 "id", self.id(),
                 "peers", members.stream().map(RaftMember::toString).collect(Collectors.joining(",")),
                 "directory", directory.resolve(self.id()).resolve("data").toString()));
@@ -83,7 +91,7 @@ record Group(Path directory, List<RaftMember> members, List<ServerProcess> proce
                                 "-Xmx512m",
                                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                classPath(),
                                 EndWithParent.class.getName(),
                                 Long.toString(ProcessHandle.current().pid()),
                                 main.getName()),
@@ -94,6 +102,13 @@ record Group(Path directory, List<RaftMember> members, List<ServerProcess> proce
                 .start();
         processes.add(process);
         return process;
+    }
+
+    /** A member runs in a directory of its own. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @Override
