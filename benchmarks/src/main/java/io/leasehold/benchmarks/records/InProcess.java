@@ -39,11 +39,16 @@ final class InProcess {
 
     private static Place place(String what, Path directory, int records) throws Exception {
         return switch (what) {
-            case "local" ->
-                ProviderPlace.at("local:records-" + records, () -> {}).filled(records - 1);
+            case "local" -> local(records);
             case "table" -> new TablePlace(records - 1);
             default -> member(directory, records);
         };
+    }
+
+    private static Place local(int records) throws InterruptedException {
+        ProviderPlace place = ProviderPlace.at("local:records-" + records, () -> {});
+        place.fill(records - 1);
+        return place;
     }
 
     private static Place member(Path directory, int records) throws IOException, InterruptedException {

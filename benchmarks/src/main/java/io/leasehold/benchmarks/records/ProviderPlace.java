@@ -51,11 +51,10 @@ final class ProviderPlace implements Place {
     }
 
     /** Acquires keys one by one that nobody releases. */
-    ProviderPlace filled(int keys) throws InterruptedException {
+    void fill(int keys) throws InterruptedException {
         for (int i = 0; i < keys; i++) {
             LeaseGuard unused = granted("filled-" + i, 0);
         }
-        return this;
     }
 
     private LeaseGuard granted(String key, long generation) throws InterruptedException {

@@ -29,6 +29,9 @@ final class Servers {
     private static final Duration FILL = Duration.ofMinutes(1);
     private static final int PUTS = 100;
     private static final int IN_FLIGHT = 16;
+    /** As the beginning and the end of a range: all keys. */
+    private static final ByteSequence FIRST = ByteSequence.from(new byte[] {0});
+
     private static final String COPY =
             "for i = 1, tonumber(ARGV[1]) - 1 do redis.call('copy', 'lease:{filled-0}', 'lease:{filled-' .. i .. '}') end";
 
@@ -50,17 +53,21 @@ final class Servers {
                 "no");
         ServerProcess server = started("redis", home, command, port);
         String uri = "redis://127.0.0.1:" + port;
-        ProviderPlace place = ProviderPlace.at(uri, () -> end(server)).filled(1);
+        ProviderPlace place = ProviderPlace.at(uri, () -> end(server));
         RedisURI target = RedisURI.create(uri);
         target.setTimeout(FILL);
         RedisClient client = RedisClient.create(target);
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            place.fill(1);
             Object unused =
                     connection.sync().eval(COPY, ScriptOutputType.STATUS, new String[0], Integer.toString(records));
+            return place;
+        } catch (Exception e) {
+            place.close();
+            throw e;
         } finally {
             client.shutdown();
         }
-        return place;
     }
 
     /** One member of etcd with its defaults. */
@@ -79,24 +86,29 @@ final class Servers {
                 "--initial-advertise-peer-urls=" + peer,
                 "--initial-cluster=default=" + peer);
         ServerProcess server = started("etcd", home, command, port);
-        ProviderPlace place =
-                ProviderPlace.at("etcd://127.0.0.1:" + port, () -> end(server)).filled(1);
+        ProviderPlace place = ProviderPlace.at("etcd://127.0.0.1:" + port, () -> end(server));
         try (Client client = Client.builder().endpoints(url).build()) {
+            place.fill(1);
             copy(client, records);
+            return place;
+        } catch (Exception e) {
+            place.close();
+            throw e;
         }
-        return place;
     }
 
     private static void copy(Client client, int records) throws Exception {
-        KeyValue record = client
-                .getKVClient()
-                .get(ByteSequence.EMPTY, GetOption.builder().isPrefix(true).build())
-                .get()
-                .getKvs()
-                .stream()
-                .filter(entry -> entry.getKey().toString(StandardCharsets.UTF_8).endsWith("filled-0"))
-                .findFirst()
-                .orElseThrow();
+        KeyValue record =
+                client
+                        .getKVClient()
+                        .get(FIRST, GetOption.builder().withRange(FIRST).build())
+                        .get()
+                        .getKvs()
+                        .stream()
+                        .filter(entry ->
+                                entry.getKey().toString(StandardCharsets.UTF_8).endsWith("filled-0"))
+                        .findFirst()
+                        .orElseThrow();
         String path = record.getKey().toString(StandardCharsets.UTF_8);
         String start = path.substring(0, path.length() - 1);
         Queue<CompletableFuture<TxnResponse>> under = new ArrayDeque<>();
