@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,7 +45,9 @@ final class Benchmarks implements Callable<Integer> {
     @Option(names = "--quick", description = "Few and short rounds: shows that all works, not what it costs.")
     private boolean quick;
 
-    @Option(names = "--report", description = "Measure nothing; write the page and the charts anew from the figures kept.")
+    @Option(
+            names = "--report",
+            description = "Measure nothing; write the page and the charts anew from the figures kept.")
     private boolean reportOnly;
 
     @Option(names = "--docs", paramLabel = "DIRECTORY", description = "Where PERFORMANCE.md is (${DEFAULT-VALUE}).")
@@ -53,9 +57,13 @@ final class Benchmarks implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandLine.Model.CommandSpec spec;
 
+    /** Kept here, or its level would be forgotten. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
     private Benchmarks() {}
 
     public static void main(String... arguments) {
+        GRPC.setLevel(Level.WARNING);
         System.exit(new CommandLine(new Benchmarks()).execute(arguments));
     }
 
@@ -88,8 +96,7 @@ final class Benchmarks implements Callable<Integer> {
         Duration expected = suites.stream().map(suite -> suite.expected(effort)).reduce(Duration.ZERO, Duration::plus);
         System.out.printf(
                 "%s: about %d minutes on an idle machine of two processors%n",
-                suites.stream().map(Suite::name).collect(Collectors.joining(", ")),
-                (expected.toSeconds() + 59) / 60);
+                suites.stream().map(Suite::name).collect(Collectors.joining(", ")), (expected.toSeconds() + 59) / 60);
         for (Suite suite : suites) {
             run(suite, effort);
         }

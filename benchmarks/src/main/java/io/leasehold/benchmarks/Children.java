@@ -17,28 +17,25 @@ final class Children {
 
     private Children() {}
 
-    /** One load in a JVM of its own. */
+    /** What {@code Loads} runs in JVMs of their own. */
     @Command(name = "fork", hidden = true)
     static final class Fork implements Callable<Integer> {
         @Parameters(index = "0")
-        private String load = "";
-
-        @Parameters(index = "1")
         private String provider = "";
 
-        @Parameters(index = "2")
+        @Parameters(index = "1")
         private String uri = "";
 
-        @Parameters(index = "3")
+        @Parameters(index = "2")
         private Effort effort = Effort.QUICK;
 
-        @Parameters(index = "4")
+        @Parameters(index = "3")
         private Path directory = Path.of("");
 
         @Override
         public Integer call() throws Exception {
             Child.endWithParent();
-            Loads.fork(load, new Site(provider, uri, effort), directory);
+            Loads.fork(new Site(provider, uri, effort), directory);
             Runtime.getRuntime().halt(0); // why: a rival's threads may outlive its closing
             return 0;
         }

@@ -18,7 +18,10 @@ final class Machine {
 
     static Map<String, String> describe() {
         return Map.of(
-                "date", Instant.now(Clock.systemUTC()).truncatedTo(ChronoUnit.MINUTES).toString(),
+                "date",
+                        Instant.now(Clock.systemUTC())
+                                .truncatedTo(ChronoUnit.MINUTES)
+                                .toString(),
                 "java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 "system", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 "processors", Runtime.getRuntime().availableProcessors() + " x " + processor(),

@@ -39,11 +39,11 @@ final class SocketSuite implements Suite {
     }
 
     static List<Suite> all() {
-        Duration usual = Duration.ofMinutes(5);
+        Duration usual = Duration.ofSeconds(270);
         return List.of(
                 new SocketSuite("redis", RedisServer::open, Loads.all(HELD), usual),
                 new SocketSuite("etcd", EtcdServers::single, Loads.all(HELD), usual),
-                new SocketSuite("etcd-3", EtcdServers::cluster, Loads.ofRequests(), Duration.ofMinutes(2)),
+                new SocketSuite("etcd-3", EtcdServers::cluster, Loads.ofRequests(), Duration.ofSeconds(120)),
                 new SocketSuite("zookeeper", ZooKeeperServer::open, Loads.all(HELD), usual),
                 new SocketSuite("dynamodb", DynamoDbLocal::open, Loads.all(HELD_IN_DYNAMODB), usual));
     }
@@ -55,7 +55,7 @@ final class SocketSuite implements Suite {
 
     @Override
     public Duration expected(Effort effort) {
-        return effort.pick(full.dividedBy(8), full);
+        return effort.pick(full.dividedBy(6), full);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.leasehold.benchmarks.load;
 import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.subject.Subject;
 import java.util.List;
-import java.util.Map;
 
 /** From the start of a JVM to its first grant; of the bare driver, to its first write answered. */
 final class ColdStart implements Load {
@@ -12,7 +11,8 @@ final class ColdStart implements Load {
 
     @Override
     public List<Figure> measure(Site site) throws Exception {
-        return Rounds.run(site, site.subjects(), site.effort().pick(1, 5), subject -> Map.of(TIME, start(site, subject)));
+        return Rounds.cold(
+                site, site.subjects(), site.effort().pick(1, 5), subject -> List.of(TIME.is(start(site, subject))));
     }
 
     private static double start(Site site, Subject subject) throws Exception {

@@ -5,7 +5,6 @@ import io.leasehold.benchmarks.subject.Party;
 import io.leasehold.benchmarks.subject.Subject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
 
@@ -20,13 +19,10 @@ final class Contended implements Load {
 
     @Override
     public List<Figure> measure(Site site) throws Exception {
-        Duration span = site.effort().pick(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        Duration span = site.effort().pick(Duration.ofMillis(700), Duration.ofSeconds(2));
         try (Parties parties = Parties.join(site.uri(), site.waitingSubjects(), CLIENTS)) {
             return Rounds.run(
-                    site,
-                    site.waitingSubjects(),
-                    site.effort().pick(1, 2),
-                    subject -> new Contest(parties.of(subject)).run(subject, span));
+                    site, site.waitingSubjects(), 1, subject -> new Contest(parties.of(subject)).run(subject, span));
         }
     }
 
@@ -44,14 +40,14 @@ final class Contended implements Load {
             this.clients = clients;
         }
 
-        Map<Stat, Double> run(Subject subject, Duration span) throws Exception {
+        List<Stat.Sample> run(Subject subject, Duration span) throws Exception {
             String key = Site.newKey("contended") + "-" + FreeKey.nameOf(subject.name());
             double seconds = Crowd.run(CLIENTS, span, client -> once(client, key));
-            return Map.of(
-                    RATE, handOvers / seconds,
-                    FAIRNESS, jain(),
-                    MEDIAN, ManyKeys.micros(nanos, 50),
-                    P99, ManyKeys.micros(nanos, 99));
+            return List.of(
+                    RATE.is(handOvers / seconds),
+                    FAIRNESS.is(jain()),
+                    MEDIAN.is(ManyKeys.micros(nanos, 50)),
+                    P99.is(ManyKeys.micros(nanos, 99)));
         }
 
         private void once(int client, String key) throws Exception {

@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A load run in several JVMs, one after the other, so that no figure hangs on how one of them compiled: the samples of all forks
+ * Loads run in several JVMs, one after the other, so that no figure hangs on how one of them compiled: the samples of all forks
  * follow each other.
- *
- * @param name of the load, among {@link Loads}
  */
-record Forks(String name) implements Load {
+final class Forks implements Load {
 
     private static final int FULL = 3;
 
@@ -42,14 +40,13 @@ record Forks(String name) implements Load {
         return new Figure(site.provider(), row.work(), row.subject(), row.role(), row.unit(), samples);
     }
 
-    private List<Figure> fork(Site site) throws Exception {
+    private static List<Figure> fork(Site site) throws Exception {
         Path directory = Files.createTempDirectory("leasehold-fork-");
         Path kept = directory.resolve(site.provider() + ".json");
         String effort = site.effort().name();
-        try (Child child =
-                Child.start("fork", name, site.provider(), site.uri(), effort, directory.toString())) {
+        try (Child child = Child.start("fork", site.provider(), site.uri(), effort, directory.toString())) {
             if (child.end() != 0) {
-                throw new IllegalStateException(name + " failed on " + site.provider() + " in a JVM of its own");
+                throw new IllegalStateException("a fork failed on " + site.provider());
             }
             return Run.read(kept).figures();
         } finally {

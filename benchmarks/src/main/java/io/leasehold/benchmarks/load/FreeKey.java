@@ -4,7 +4,6 @@ import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.subject.Party;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** Acquire and release of a key that nobody else wants, by one client, over and over. */
 final class FreeKey implements Load {
@@ -14,14 +13,14 @@ final class FreeKey implements Load {
     @Override
     public List<Figure> measure(Site site) throws Exception {
         String key = Site.newKey("free");
-        Duration span = site.effort().pick(Duration.ofMillis(150), Duration.ofMillis(300));
+        Duration span = site.effort().pick(Duration.ofMillis(150), Duration.ofMillis(250));
         try (Parties parties = Parties.join(site.uri(), site.subjects(), 1)) {
             return Rounds.run(
                     site,
                     site.subjects(),
-                    site.effort().pick(3, 5),
-                    subject -> Map.of(
-                            TIME, micros(parties.first(subject), key + "-" + nameOf(subject.name()), span)));
+                    site.effort().pick(3, 4),
+                    subject ->
+                            List.of(TIME.is(micros(parties.first(subject), key + "-" + nameOf(subject.name()), span))));
         }
     }
 

@@ -7,14 +7,13 @@ import io.leasehold.benchmarks.subject.Party.Grant;
 import io.leasehold.benchmarks.subject.Subject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** From the call of release to the grant of the one client that waits; beside it a bare write, which is a round trip. */
+/** From the call of release to the grant of the one client that waits; beside it a bare write after an equal pause: a round trip. */
 final class HandOver implements Load {
 
     private static final Stat MEDIAN = new Stat("hand-over, p50", "us");
@@ -23,24 +22,24 @@ final class HandOver implements Load {
 
     @Override
     public List<Figure> measure(Site site) throws Exception {
-        int handOvers = site.effort().pick(5, 15);
+        int handOvers = site.effort().pick(5, 12);
         try (Parties parties = Parties.join(site.uri(), site.subjects(), 2)) {
             return Rounds.run(
                     site,
                     site.subjects(),
-                    site.effort().pick(2, 3),
-                    subject -> Map.of(
-                            MEDIAN,
+                    site.effort().pick(1, 2),
+                    subject -> List.of(MEDIAN.is(
                             subject.role() == Role.LIMIT
                                     ? roundTrip(parties.first(subject), handOvers)
-                                    : handOver(subject, parties.of(subject), handOvers)));
+                                    : handOver(subject, parties.of(subject), handOvers))));
         }
     }
 
     private static double roundTrip(Party party, int count) throws Exception {
         Histogram nanos = new Histogram(3);
         String key = Site.newKey("trip");
-        for (int i = 0; i < count * 5; i++) {
+        for (int i = 0; i < count; i++) {
+            TimeUnit.NANOSECONDS.sleep(HOLD.toNanos());
             long start = System.nanoTime();
             Grant written = party.acquire(key);
             nanos.recordValue(System.nanoTime() - start);

@@ -16,7 +16,7 @@ record Held(int leases) implements Load {
     @Override
     public List<Figure> measure(Site site) throws Exception {
         int count = site.effort().pick(Math.min(leases, QUICK), leases);
-        Duration ttl = site.effort().pick(Duration.ofSeconds(6), Duration.ofSeconds(30));
+        Duration ttl = site.effort().pick(Duration.ofSeconds(4), Duration.ofSeconds(30));
         List<Figure> figures = new ArrayList<>();
         for (Subject subject : Subjects.kept(site.uri())) {
             figures.addAll(measure(site, subject, count, ttl));

@@ -1,5 +1,6 @@
 package io.leasehold.benchmarks.load;
 
+import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.Run;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,25 +10,14 @@ import java.util.Map;
 /** The loads of a suite, in the order in which they run. */
 public final class Loads {
 
-    private static final List<String> FORKED =
-            List.of("free-key", "per-operation", "many-keys", "contended", "hand-over");
+    private static final List<Load> FORKED =
+            List.of(new FreeKey(), new PerOperation(), new ManyKeys(), new Contended(), new HandOver());
 
     private Loads() {}
 
-    static Load named(String name) {
-        return switch (name) {
-            case "free-key" -> new FreeKey();
-            case "per-operation" -> new PerOperation();
-            case "many-keys" -> new ManyKeys();
-            case "contended" -> new Contended();
-            case "hand-over" -> new HandOver();
-            default -> throw new IllegalArgumentException("no load '" + name + "'; there are " + FORKED);
-        };
-    }
-
     /** Requests and what answers them. */
     public static List<Load> ofRequests() {
-        return FORKED.stream().<Load>map(Forks::new).toList();
+        return List.of(new Forks());
     }
 
     /** Those, and what happens to a client as a whole. */
@@ -39,8 +29,12 @@ public final class Loads {
         return loads;
     }
 
-    /** In a fork: runs the load of that name and writes its figures to {@code directory}. */
-    public static void fork(String name, Site site, Path directory) throws Exception {
-        new Run(site.provider(), Map.of(), named(name).measure(site)).write(directory);
+    /** In a fork: runs the loads and writes their figures to {@code directory}. */
+    public static void fork(Site site, Path directory) throws Exception {
+        List<Figure> figures = new ArrayList<>();
+        for (Load load : FORKED) {
+            figures.addAll(load.measure(site));
+        }
+        new Run(site.provider(), Map.of(), figures).write(directory);
     }
 }

@@ -5,7 +5,6 @@ import io.leasehold.benchmarks.subject.Party;
 import io.leasehold.benchmarks.subject.Subject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -21,18 +20,17 @@ final class ManyKeys implements Load {
     @Override
     public List<Figure> measure(Site site) throws Exception {
         String key = Site.newKey("many");
-        Duration span = site.effort().pick(Duration.ofMillis(300), Duration.ofMillis(700));
+        Duration span = site.effort().pick(Duration.ofMillis(300), Duration.ofMillis(600));
         try (Parties parties = Parties.join(site.uri(), site.subjects(), 1)) {
             return Rounds.run(
                     site,
                     site.subjects(),
-                    site.effort().pick(2, 3),
+                    site.effort().pick(1, 2),
                     subject -> sample(subject, parties.first(subject), key, span));
         }
     }
 
-    private static Map<Stat, Double> sample(Subject subject, Party party, String key, Duration span)
-            throws Exception {
+    private static List<Stat.Sample> sample(Subject subject, Party party, String key, Duration span) throws Exception {
         Histogram nanos = new ConcurrentHistogram(3);
         double seconds = Crowd.run(CALLERS, span, caller -> {
             long start = System.nanoTime();
@@ -40,10 +38,10 @@ final class ManyKeys implements Load {
                     .release();
             nanos.recordValue(System.nanoTime() - start);
         });
-        return Map.of(
-                THROUGHPUT, nanos.getTotalCount() / seconds,
-                MEDIAN, micros(nanos, 50),
-                P99, micros(nanos, 99));
+        return List.of(
+                THROUGHPUT.is(nanos.getTotalCount() / seconds),
+                MEDIAN.is(micros(nanos, 50)),
+                P99.is(micros(nanos, 99)));
     }
 
     static double micros(Histogram nanos, double percentile) {

@@ -14,7 +14,7 @@ final class Parties implements AutoCloseable {
     /** Long enough that no lease ends while it is measured. */
     static final Duration TTL = Duration.ofSeconds(30);
 
-    private final Map<Subject, List<Party>> parties = new LinkedHashMap<>();
+    private final Map<String, List<Party>> parties = new LinkedHashMap<>();
 
     private Parties() {}
 
@@ -24,7 +24,7 @@ final class Parties implements AutoCloseable {
         try {
             for (Subject subject : subjects) {
                 List<Party> list = new ArrayList<>();
-                all.parties.put(subject, list);
+                all.parties.put(subject.name(), list);
                 for (int i = 0; i < count; i++) {
                     list.add(subject.join(uri, TTL));
                 }
@@ -37,7 +37,7 @@ final class Parties implements AutoCloseable {
     }
 
     List<Party> of(Subject subject) {
-        return parties.getOrDefault(subject, List.of());
+        return parties.getOrDefault(subject.name(), List.of());
     }
 
     Party first(Subject subject) {

@@ -5,7 +5,6 @@ import io.leasehold.benchmarks.servers.Counters;
 import io.leasehold.benchmarks.subject.Party;
 import io.leasehold.benchmarks.subject.Subject;
 import java.util.List;
-import java.util.Map;
 
 /** What an acquire and release costs on any machine: requests, as the server counts them, and bytes allocated by the client. */
 final class PerOperation implements Load {
@@ -20,14 +19,11 @@ final class PerOperation implements Load {
         try (Counters counters = Counters.of(site.uri());
                 Parties parties = Parties.join(site.uri(), site.subjects(), 1)) {
             return Rounds.run(
-                    site,
-                    site.subjects(),
-                    site.effort().pick(1, 3),
-                    subject -> count(subject, parties.first(subject), key, counters));
+                    site, site.subjects(), 1, subject -> count(subject, parties.first(subject), key, counters));
         }
     }
 
-    private static Map<Stat, Double> count(Subject subject, Party party, String key, Counters counters)
+    private static List<Stat.Sample> count(Subject subject, Party party, String key, Counters counters)
             throws Exception {
         String own = key + "-" + FreeKey.nameOf(subject.name());
         long requests = counters.requests();
@@ -36,8 +32,8 @@ final class PerOperation implements Load {
             party.acquire(own).release();
         }
         long allocated = Allocated.bytes() - bytes;
-        return Map.of(
-                BYTES, allocated / (double) OPERATIONS,
-                REQUESTS, (counters.requests() - requests) / (double) OPERATIONS);
+        return List.of(
+                REQUESTS.is((counters.requests() - requests) / (double) OPERATIONS),
+                BYTES.is(allocated / (double) OPERATIONS));
     }
 }

@@ -21,7 +21,7 @@ final class Rounds {
     /** Measures one subject once. */
     @FunctionalInterface
     interface Sampler {
-        Map<Stat, Double> sample(Subject subject) throws Exception;
+        List<Stat.Sample> sample(Subject subject) throws Exception;
     }
 
     private Rounds(List<Subject> subjects, Sampler sampler) {
@@ -32,10 +32,15 @@ final class Rounds {
 
     /** After a sample of each that is not counted. */
     static List<Figure> run(Site site, List<Subject> subjects, int rounds, Sampler sampler) throws Exception {
-        Rounds all = new Rounds(subjects, sampler);
         for (Subject subject : subjects) {
-            Map<Stat, Double> warmUp = sampler.sample(subject);
+            List<Stat.Sample> warmUp = sampler.sample(subject);
         }
+        return cold(site, subjects, rounds, sampler);
+    }
+
+    /** Where nothing warms up. */
+    static List<Figure> cold(Site site, List<Subject> subjects, int rounds, Sampler sampler) throws Exception {
+        Rounds all = new Rounds(subjects, sampler);
         all.take(rounds);
         return all.figures(site);
     }
@@ -48,16 +53,16 @@ final class Rounds {
             for (Subject subject : order) {
                 Map<Stat, List<Double>> into = samples.get(subject);
                 sampler.sample(subject)
-                        .forEach((stat, value) -> into.computeIfAbsent(stat, any -> new ArrayList<>())
-                                .add(value));
+                        .forEach(sample -> into.computeIfAbsent(sample.stat(), any -> new ArrayList<>())
+                                .add(sample.value()));
             }
         }
     }
 
     private List<Figure> figures(Site site) {
         List<Figure> figures = new ArrayList<>();
-        samples.forEach((subject, stats) ->
-                stats.forEach((stat, values) -> figures.add(site.figure(stat, subject, values))));
+        samples.forEach(
+                (subject, stats) -> stats.forEach((stat, values) -> figures.add(site.figure(stat, subject, values))));
         return figures;
     }
 }

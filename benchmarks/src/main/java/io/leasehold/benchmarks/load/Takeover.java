@@ -24,7 +24,7 @@ final class Takeover implements Load {
     @Override
     public List<Figure> measure(Site site) throws Exception {
         Map<Subject, List<Double>> millis = new LinkedHashMap<>();
-        for (int round = 0; round < site.effort().pick(1, 5); round++) {
+        for (int round = 0; round < site.effort().pick(1, 4); round++) {
             round(site, millis);
         }
         return millis.entrySet().stream()
@@ -57,7 +57,8 @@ final class Takeover implements Load {
             String unused = holder.await("held");
             Future<Long> granted = waiter.submit(() -> grant(party, key));
             // why: at any time between two heartbeats
-            TimeUnit.MILLISECONDS.sleep(TTL.toMillis() + ThreadLocalRandom.current().nextLong(TTL.toMillis()));
+            TimeUnit.MILLISECONDS.sleep(
+                    TTL.toMillis() + ThreadLocalRandom.current().nextLong(TTL.toMillis()));
             long killed = System.nanoTime();
             holder.kill();
             return (granted.get() - killed) / 1e6;

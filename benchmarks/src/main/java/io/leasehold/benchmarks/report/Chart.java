@@ -47,7 +47,9 @@ final class Chart {
 
     private void axis(int octave, int height) {
         double x = x(Math.pow(2, octave));
-        add("<line class=\"%s\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>", octave == 0 ? "one" : "axis", x, TOP - 8, x, height);
+        add(
+                "<line class=\"%s\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>",
+                octave == 0 ? "one" : "axis", x, TOP - 8, x, height);
         String label = octave < 0 ? "1/" + (1 << -octave) : "" + (1 << octave);
         add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x, TOP - 12, label);
     }
@@ -59,7 +61,9 @@ final class Chart {
         String kind = ratios.median() > 1 ? "worse" : ratios.role().name().toLowerCase(Locale.ROOT);
         add("<text x=\"0\" y=\"%d\">%s</text>", y + 12, escaped(ratios.work() + " / " + shortened(ratios.subject())));
         add("<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"12\"/>", kind, from, y + 2, to - from);
-        add("<line class=\"spread\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>", x(ratios.least()), y + 8, x(ratios.most()), y + 8);
+        add(
+                "<line class=\"spread\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>",
+                x(ratios.least()), y + 8, x(ratios.most()), y + 8);
     }
 
     /** From 1/16 at the left to 16 at the right; what is beyond stands at the edge. */
@@ -71,7 +75,8 @@ final class Chart {
 
     /** Without versions, which the table has. */
     private static String shortened(String subject) {
-        return subject.replaceAll(",? ?\\b(Lettuce|AWS SDK)? ?\\d+(\\.\\d+)+", "").strip();
+        return subject.replaceAll(",? ?\\b(Lettuce|AWS SDK)? ?\\d+(\\.\\d+)+", "")
+                .strip();
     }
 
     private static String escaped(String text) {

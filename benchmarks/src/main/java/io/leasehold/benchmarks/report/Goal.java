@@ -26,7 +26,8 @@ record Goal(String provider, String work, Role role, String rivals, double bound
 
     /** For the reasons. */
     String id() {
-        return provider + ": " + work + ": " + role.name().toLowerCase(Locale.ROOT) + (rivals.isEmpty() ? "" : " " + rivals);
+        return provider + ": " + work + ": " + role.name().toLowerCase(Locale.ROOT)
+                + (rivals.isEmpty() ? "" : " " + rivals);
     }
 
     /** Empty if the run does not have the work, or was a quick one. */

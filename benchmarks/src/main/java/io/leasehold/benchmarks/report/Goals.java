@@ -74,12 +74,7 @@ final class Goals {
         add("raft", FREE, LIMIT, 1.3, "<= 1.3 x one entry of the bare library each");
         add("raft-3", FREE, LIMIT, 1.3, "<= 1.3 x one entry of the bare library each");
         goals.add(new Goal("raft-3", FREE, RIVAL, "jetcd", 1, "faster than jetcd's lock on etcd of 3 members"));
-        add(
-                "raft-3",
-                "64 callers, 64 keys: throughput",
-                LIMIT,
-                1 / 2.0,
-                ">= 2 x the bare library without batching");
+        add("raft-3", "64 callers, 64 keys: throughput", LIMIT, 1 / 2.0, ">= 2 x the bare library without batching");
         add("raft", "apply throughput, 1,000 idle watchers", LIMIT, 1 / 0.95, ">= 0.95 x with no watcher");
         add("raft", "event latency, 1,000 watchers: p99", OURS, 1_000, "<= 1 ms");
         add("raft", "event latency, 1 watcher", OURS, 100, "<= 100 us, d-engine's published figure");

@@ -24,7 +24,8 @@ record Judgement(List<Judged> goals, Reasons reasons) {
         return new Judgement(
                 Goals.all().stream()
                         .map(goal -> new Judged(
-                                goal, Optional.ofNullable(byProvider.get(goal.provider()))
+                                goal,
+                                Optional.ofNullable(byProvider.get(goal.provider()))
                                         .flatMap(goal::judge)))
                         .toList(),
                 reasons);
@@ -41,7 +42,8 @@ record Judgement(List<Judged> goals, Reasons reasons) {
     }
 
     String markdown() {
-        List<String> lines = new ArrayList<>(List.of("| provider | work | goal | measured | |", "|---|---|---|---|---|"));
+        List<String> lines =
+                new ArrayList<>(List.of("| provider | work | goal | measured | |", "|---|---|---|---|---|"));
         for (Judged judged : goals) {
             Goal goal = judged.goal();
             lines.add("| %s | %s | %s | %s | %s |"

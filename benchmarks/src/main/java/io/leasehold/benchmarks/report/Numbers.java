@@ -10,7 +10,9 @@ final class Numbers {
 
     static String of(double value) {
         double size = Math.abs(value);
-        String form = size >= 100 || value == Math.rint(value) ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f";
+        String form = size >= 100 || value == Math.rint(value)
+                ? "%,.0f"
+                : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f";
         return String.format(Locale.ROOT, form, value);
     }
 

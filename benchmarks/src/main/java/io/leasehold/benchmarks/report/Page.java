@@ -26,7 +26,8 @@ final class Page {
             - **64 callers, 64 keys**: 64 threads of one process that share a client, each with a free key of its own.
             - **16 clients, one key**: clients with connections of their own that all want one key and release at once. A hand-over is a grant to
               another client than the last; fairness is Jain's index of the grants: 1 if all got the same, 1/16 if one got all.
-            - **hand-over**: from the call of release to the grant of the one client that waits. The limit is one bare write: a round trip.
+            - **hand-over**: from the call of release to the grant of the one client that waits. The limit is one bare write after an equal
+              pause: a round trip.
             - **takeover**: from the kill -9 of the holder to the grant of the client that waits.
             - **cold start**: from the start of a JVM to its first grant.
             - **held leases**: kept alive for one ttl by a process of its own; CPU of that process, heap after a collection, requests by the server's
@@ -56,7 +57,8 @@ final class Page {
         text.append("## ").append(run.provider()).append("\n\n");
         new TreeMap<>(run.setting()).forEach((name, value) -> text.append("- %s: %s\n".formatted(name, value)));
         text.append("\n![%s](performance/%s.svg)\n\n".formatted(run.provider(), run.provider()));
-        text.append("| work | subject | median | least to most | unit | ours costs, x theirs |\n|---|---|--:|--:|---|---|\n");
+        text.append(
+                "| work | subject | median | least to most | unit | ours costs, x theirs |\n|---|---|--:|--:|---|---|\n");
         for (Table.Row row : Table.of(run).rows()) {
             Figure figure = row.figure();
             text.append("| %s | %s | %s | %s | %s | %s |\n"

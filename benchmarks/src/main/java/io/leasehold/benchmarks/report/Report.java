@@ -50,8 +50,9 @@ public record Report(Path docs) {
         Path figures = Files.createDirectories(docs.resolve(FIGURES));
         List<Run> runs = new ArrayList<>();
         try (Stream<Path> files = Files.list(figures)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 runs.add(Run.read(file));
             }
         }

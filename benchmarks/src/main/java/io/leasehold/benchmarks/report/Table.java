@@ -59,8 +59,6 @@ final class Table {
     }
 
     private static Optional<Figure> ours(List<Figure> figures) {
-        return figures.stream()
-                .filter(figure -> figure.role() == Role.OURS)
-                .findFirst();
+        return figures.stream().filter(figure -> figure.role() == Role.OURS).findFirst();
     }
 }

@@ -42,9 +42,11 @@ public interface Counters extends AutoCloseable {
         Pattern received = Pattern.compile("(?m)^grpc_server_msg_received_total\\{.*} ([0-9.e+]+)$");
         double sum = 0;
         for (String member : uri.substring("etcd://".length()).split(",", -1)) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(URI.create("http://" + member + "/metrics")).build();
-            String metrics = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + member + "/metrics"))
+                    .build();
+            String metrics = HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.ofString())
+                    .body();
             Matcher matcher = received.matcher(metrics);
             while (matcher.find()) {
                 sum += Double.parseDouble(matcher.group(1));

@@ -57,8 +57,8 @@ public final class EtcdServers {
                         .start())
                 .toList();
         if (!KitTime.real().passUntil(START, () -> members.stream().allMatch(EtcdServers::isHealthy))) {
-            throw new IllegalStateException(
-                    "no leader within " + START + "; n1 says:\n" + servers.get(0).logTail());
+            throw new IllegalStateException("no leader within " + START + "; n1 says:\n"
+                    + servers.get(0).logTail());
         }
         return new Started(
                 members.stream()
@@ -75,8 +75,8 @@ public final class EtcdServers {
 
     private static boolean isHealthy(Member member) {
         try {
-            HttpRequest health =
-                    HttpRequest.newBuilder(URI.create(member.clientUrl() + "/health")).build();
+            HttpRequest health = HttpRequest.newBuilder(URI.create(member.clientUrl() + "/health"))
+                    .build();
             return HttpClient.newHttpClient()
                     .send(health, BodyHandlers.ofString())
                     .body()

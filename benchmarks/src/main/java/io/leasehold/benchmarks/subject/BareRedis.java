@@ -45,9 +45,8 @@ final class BareRedis implements Subject {
         }
 
         private void write(String key, String id) {
-            Long unused = connection
-                    .sync()
-                    .evalsha(script, ScriptOutputType.INTEGER, new String[] {key}, id, "1-7", "bench");
+            Long unused =
+                    connection.sync().evalsha(script, ScriptOutputType.INTEGER, new String[] {key}, id, "1-7", "bench");
         }
 
         @Override

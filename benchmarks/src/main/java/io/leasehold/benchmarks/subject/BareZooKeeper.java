@@ -68,7 +68,9 @@ final class BareZooKeeper implements Subject {
                 versions.put(key, 0);
                 return;
             }
-            versions.put(key, client.setData().withVersion(version).forPath(path, VALUE).getVersion());
+            versions.put(
+                    key,
+                    client.setData().withVersion(version).forPath(path, VALUE).getVersion());
         }
 
         @Override

@@ -58,7 +58,13 @@ record JetcdLocks(String kind, Watchman watchman) implements Subject {
         public Grant acquire(String key) throws Exception {
             long lease = client.getLeaseClient().grant(ttlSeconds).get().getID();
             watchman.watch(client, lease);
-            return new Held(client, lease, client.getLockClient().lock(BareEtcd.bytes(key), lease).get().getKey());
+            return new Held(
+                    client,
+                    lease,
+                    client.getLockClient()
+                            .lock(BareEtcd.bytes(key), lease)
+                            .get()
+                            .getKey());
         }
 
         @Override

@@ -15,8 +15,9 @@ public final class Subjects {
             case "etcd" -> List.of(new OurLeases(), new BareEtcd(), JetcdLocks.unattended());
             case "zookeeper" -> List.of(new OurLeases(), new BareZooKeeper(), new CuratorMutex());
             case "dynamodb" -> List.of(new OurLeases(), new BareDynamoDb(), new AmazonLocks());
-            default -> throw new IllegalArgumentException(
-                    "no rivals are known for " + uri + "; there are some for redis, etcd, zookeeper, dynamodb");
+            default ->
+                throw new IllegalArgumentException(
+                        "no rivals are known for " + uri + "; there are some for redis, etcd, zookeeper, dynamodb");
         };
     }
 
@@ -26,7 +27,10 @@ public final class Subjects {
             case "redis" -> List.of(new OurLeases(), RedissonLocks.plain());
             case "etcd" -> List.of(new OurLeases(), JetcdLocks.keptAlive());
             case "zookeeper" -> List.of(new OurLeases(), new CuratorMutex());
-            default -> of(uri).stream().filter(subject -> !(subject instanceof BareDynamoDb)).toList();
+            default ->
+                of(uri).stream()
+                        .filter(subject -> !(subject instanceof BareDynamoDb))
+                        .toList();
         };
     }
 
