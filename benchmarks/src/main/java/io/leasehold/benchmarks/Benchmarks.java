@@ -1,19 +1,121 @@
 package io.leasehold.benchmarks;
 
+import io.leasehold.benchmarks.report.ConsoleTable;
+import io.leasehold.benchmarks.report.Report;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
-/** The entry point of {@code ./benchmark}. */
+/** The entry point of {@code ./benchmark}; without a subcommand it runs the suites and writes the page. */
 @Command(
         name = "benchmark",
-        description = "Measures leases on a back end that runs already.",
+        description = {
+            "Measures leases beside the limit and the rivals, in one run on the same servers.",
+            "Without a subcommand: starts the servers, measures, and writes docs/PERFORMANCE.md.",
+            "The subcommands measure a back end that runs already."
+        },
         mixinStandardHelpOptions = true,
-        subcommands = {Compare.class, HandOvers.class, Takeovers.class, HeldLeases.class, Holder.class})
-final class Benchmarks {
+        subcommands = {
+            Compare.class,
+            HandOvers.class,
+            Takeovers.class,
+            HeldLeases.class,
+            Holder.class,
+            Children.Fork.class,
+            Children.Keep.class
+        })
+final class Benchmarks implements Callable<Integer> {
+
+    @Option(names = "--provider", paramLabel = "NAME", description = "Only this suite; repeatable.")
+    private List<String> providers = new ArrayList<>();
+
+    @Option(names = "--quick", description = "Few and short rounds: shows that all works, not what it costs.")
+    private boolean quick;
+
+    @Option(
+            names = "--report",
+            description = "Measure nothing; write the page and the charts anew from the figures kept.")
+    private boolean reportOnly;
+
+    @Option(names = "--docs", paramLabel = "DIRECTORY", description = "Where PERFORMANCE.md is (${DEFAULT-VALUE}).")
+    private Path docs = Path.of("docs");
+
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Kept here, or its level would be forgotten. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     private Benchmarks() {}
 
     public static void main(String... arguments) {
+        GRPC.setLevel(Level.WARNING);
         System.exit(new CommandLine(new Benchmarks()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!reportOnly) {
+            runAll(chosen(), quick ? Effort.QUICK : Effort.FULL);
+        }
+        List<String> unexplained = new Report(docs).write();
+        System.out.println("written: " + docs.resolve(Report.PAGE));
+        unexplained.forEach(goal -> System.out.println("missed without a reason in performance/reasons.md: " + goal));
+        return unexplained.isEmpty() ? 0 : 1;
+    }
+
+    private List<Suite> chosen() {
+        List<Suite> all = Suites.all();
+        List<String> names = all.stream().map(Suite::name).toList();
+        for (String provider : providers) {
+            if (!names.contains(provider)) {
+                throw new ParameterException(
+                        spec.commandLine(), "no suite '" + provider + "'; there are " + String.join(", ", names));
+            }
+        }
+        return all.stream()
+                .filter(suite -> providers.isEmpty() || providers.contains(suite.name()))
+                .toList();
+    }
+
+    private void runAll(List<Suite> suites, Effort effort) throws Exception {
+        Duration expected = suites.stream().map(suite -> suite.expected(effort)).reduce(Duration.ZERO, Duration::plus);
+        System.out.printf(
+                "%s: about %d minutes on an idle machine of two processors%n",
+                suites.stream().map(Suite::name).collect(Collectors.joining(", ")), (expected.toSeconds() + 59) / 60);
+        for (Suite suite : suites) {
+            run(suite, effort);
+        }
+    }
+
+    private void run(Suite suite, Effort effort) throws Exception {
+        long start = System.nanoTime();
+        Map<String, String> setting = new TreeMap<>(Machine.describe());
+        List<Figure> figures = suite.run(effort);
+        setting.putAll(suite.setting());
+        setting.put("effort", effort.name().toLowerCase(Locale.ROOT));
+        setting.put("command", "./benchmark " + arguments(spec.commandLine().getParseResult()));
+        Run run = new Run(suite.name(), setting, figures);
+        run.write(docs.resolve(Report.FIGURES));
+        System.out.println(ConsoleTable.of(run));
+        System.out.printf("%s took %d s%n%n", suite.name(), (System.nanoTime() - start) / 1_000_000_000L);
+    }
+
+    private static String arguments(ParseResult parsed) {
+        return String.join(" ", parsed.originalArgs());
     }
 }

@@ -1,5 +1,7 @@
 package io.leasehold.benchmarks;
 
+import io.leasehold.benchmarks.subject.Subject;
+import io.leasehold.benchmarks.subject.Subjects;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -54,24 +56,20 @@ final class Compare implements Callable<Integer> {
     }
 
     private List<Work> works() throws Exception {
+        String uri = target.uri();
         List<Work> works = new ArrayList<>();
-        works.add(new LeaseWork(target.uri(), target.key("ours")));
-        works.addAll(rivals(target.uri(), target.key("theirs")));
+        switch (uri.substring(0, uri.indexOf(':'))) {
+            case "file" -> works.addAll(MachineWorks.ofFiles(uri, target.key("theirs")));
+            case "local" -> works.addAll(MachineWorks.ofJvm());
+            default -> {
+                for (Subject subject : Subjects.of(uri)) {
+                    works.add(Compared.of(subject, uri, target.key(works.size())));
+                }
+                return works;
+            }
+        }
+        works.add(0, new LeaseWork(uri, target.key("ours")));
         return works;
-    }
-
-    private static List<Work> rivals(String uri, String key) throws Exception {
-        return switch (uri.substring(0, uri.indexOf(':'))) {
-            case "redis" -> RedisWorks.of(uri, key);
-            case "etcd" -> EtcdWorks.of(uri, key);
-            case "zookeeper" -> ZooKeeperWorks.of(uri, key);
-            case "dynamodb" -> DynamoDbWorks.of(uri, key);
-            case "file" -> MachineWorks.ofFiles(uri, key);
-            case "local" -> MachineWorks.ofJvm();
-            default ->
-                throw new IllegalArgumentException("no rivals are known for " + uri
-                        + "; there are some for redis, etcd, zookeeper, dynamodb, file, local");
-        };
     }
 
     /** Microseconds for one. */

@@ -1,11 +1,12 @@
 package io.leasehold.benchmarks;
 
-import io.leasehold.client.Lease;
-import io.leasehold.client.LeaseClient;
-import io.leasehold.client.LeaseSpec;
+import io.leasehold.benchmarks.load.Child;
+import io.leasehold.benchmarks.subject.Party;
+import io.leasehold.benchmarks.subject.Subjects;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A process that acquires a key, says so, and holds it until it is killed. */
@@ -13,6 +14,9 @@ import picocli.CommandLine.Parameters;
 final class Holder implements Callable<Integer> {
 
     static final String HELD = "held";
+
+    @Option(names = "--as", defaultValue = "leasehold")
+    private String subject = "";
 
     @Parameters(index = "0")
     private String uri = "";
@@ -25,9 +29,10 @@ final class Holder implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (LeaseClient client = LeaseClient.open(uri);
-                Lease lease = client.acquire(LeaseSpec.of(key).ttl(ttl))) {
-            System.out.println(HELD + " " + lease.token());
+        Child.endWithParent();
+        try (Party party = Subjects.named(subject, uri).join(uri, ttl)) {
+            Party.Grant grant = party.acquire(key);
+            System.out.println(HELD + " " + grant);
             Thread.currentThread().join();
         }
         return 0;

@@ -1,0 +1,68 @@
+package io.leasehold.benchmarks.load;
+
+import io.leasehold.benchmarks.Figure;
+import io.leasehold.benchmarks.subject.Subject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Takes one sample of every subject in each round, in another order each time, so that what disturbs a round disturbs all. */
+final class Rounds {
+
+    private static final long SEED = 1;
+
+    private final List<Subject> subjects;
+    private final Sampler sampler;
+    private final Map<Subject, Map<Stat, List<Double>>> samples = new LinkedHashMap<>();
+
+    /** Measures one subject once. */
+    @FunctionalInterface
+    interface Sampler {
+        List<Stat.Sample> sample(Subject subject) throws Exception;
+    }
+
+    private Rounds(List<Subject> subjects, Sampler sampler) {
+        this.subjects = subjects;
+        this.sampler = sampler;
+        subjects.forEach(subject -> samples.put(subject, new LinkedHashMap<>()));
+    }
+
+    /** After a sample of each that is not counted. */
+    static List<Figure> run(Site site, List<Subject> subjects, int rounds, Sampler sampler) throws Exception {
+        for (Subject subject : subjects) {
+            List<Stat.Sample> warmUp = sampler.sample(subject);
+        }
+        return cold(site, subjects, rounds, sampler);
+    }
+
+    /** Where nothing warms up. */
+    static List<Figure> cold(Site site, List<Subject> subjects, int rounds, Sampler sampler) throws Exception {
+        Rounds all = new Rounds(subjects, sampler);
+        all.take(rounds);
+        return all.figures(site);
+    }
+
+    private void take(int rounds) throws Exception {
+        List<Subject> order = new ArrayList<>(subjects);
+        Random random = new Random(SEED);
+        for (int round = 0; round < rounds; round++) {
+            Collections.shuffle(order, random);
+            for (Subject subject : order) {
+                Map<Stat, List<Double>> into = samples.get(subject);
+                sampler.sample(subject)
+                        .forEach(sample -> into.computeIfAbsent(sample.stat(), any -> new ArrayList<>())
+                                .add(sample.value()));
+            }
+        }
+    }
+
+    private List<Figure> figures(Site site) {
+        List<Figure> figures = new ArrayList<>();
+        samples.forEach(
+                (subject, stats) -> stats.forEach((stat, values) -> figures.add(site.figure(stat, subject, values))));
+        return figures;
+    }
+}

@@ -1,0 +1,76 @@
+package io.leasehold.benchmarks.load;
+
+import io.leasehold.benchmarks.Figure;
+import io.leasehold.benchmarks.subject.Party;
+import io.leasehold.benchmarks.subject.Subject;
+import io.leasehold.benchmarks.subject.Subjects;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** From the kill -9 of a holder to the grant of the client that waits, the same ttl for all; subjects side by side. */
+final class Takeover implements Load {
+
+    private static final Duration TTL = Duration.ofSeconds(3);
+    private static final Stat TIME = new Stat("takeover after kill -9, ttl 3 s", "ms");
+
+    @Override
+    public List<Figure> measure(Site site) throws Exception {
+        Map<Subject, List<Double>> millis = new LinkedHashMap<>();
+        for (int round = 0; round < site.effort().pick(1, 4); round++) {
+            round(site, millis);
+        }
+        return millis.entrySet().stream()
+                .map(entry -> site.figure(TIME, entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static void round(Site site, Map<Subject, List<Double>> millis) throws Exception {
+        List<Subject> subjects = Subjects.kept(site.uri());
+        ExecutorService threads = Executors.newFixedThreadPool(subjects.size());
+        try {
+            Map<Subject, Future<Double>> takeovers = new LinkedHashMap<>();
+            for (Subject subject : subjects) {
+                takeovers.put(subject, threads.submit(() -> takeover(site, subject)));
+            }
+            for (Map.Entry<Subject, Future<Double>> takeover : takeovers.entrySet()) {
+                millis.computeIfAbsent(takeover.getKey(), any -> new ArrayList<>())
+                        .add(takeover.getValue().get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static double takeover(Site site, Subject subject) throws Exception {
+        String key = Site.newKey("taken");
+        ExecutorService waiter = Executors.newSingleThreadExecutor();
+        try (Child holder = Child.start("hold", "--as", subject.name(), site.uri(), key, TTL.toString());
+                Party party = subject.join(site.uri(), TTL)) {
+            String unused = holder.await("held");
+            Future<Long> granted = waiter.submit(() -> grant(party, key));
+            // why: at any time between two heartbeats
+            TimeUnit.MILLISECONDS.sleep(
+                    TTL.toMillis() + ThreadLocalRandom.current().nextLong(TTL.toMillis()));
+            long killed = System.nanoTime();
+            holder.kill();
+            return (granted.get() - killed) / 1e6;
+        } finally {
+            waiter.shutdownNow();
+        }
+    }
+
+    private static long grant(Party party, String key) throws Exception {
+        Party.Grant grant = party.acquire(key);
+        long now = System.nanoTime();
+        grant.release();
+        return now;
+    }
+}
