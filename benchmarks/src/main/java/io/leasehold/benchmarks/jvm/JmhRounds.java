@@ -45,7 +45,11 @@ final class JmhRounds {
         }
         List<Figure> figures = new ArrayList<>();
         methods.forEach(method -> figures.add(figure(method, method.work(), method.unit(), times)));
-        methods.forEach(method -> figures.add(figure(method, method.work() + ": allocated", "B/op", bytes)));
+        methods.forEach(method -> figures.add(figure(
+                method,
+                (method.work().startsWith("free key") ? "free key" : method.work()) + ": allocation",
+                "B/op",
+                bytes)));
         return figures;
     }
 

@@ -14,15 +14,15 @@ import java.util.Map;
 /** What JMH measures of one provider. */
 public final class JmhSuite implements Suite {
 
-    private static final String FREE_KEY = "acquire + release, free key, 1 client";
-    private static final String LOCAL_READ = "inspect, local";
+    private static final String FREE_KEY = "free key, 1 client";
+    private static final String LOCAL_READ = "inspect local";
 
     private static final List<Method> RAFT_READS = List.of(
             Method.of(RaftReadBenchmark.class, "inspectLocal", OURS, LOCAL_READ, "leasehold"),
-            Method.of(RaftReadBenchmark.class, "readLocal", OURS, LOCAL_READ, "leasehold, with how stale"),
+            Method.of(RaftReadBenchmark.class, "readLocal", OURS, "RaftLeaseNode.readLocal", "leasehold"),
             Method.of(RaftReadBenchmark.class, "mapGet", LIMIT, LOCAL_READ, "ConcurrentHashMap.get"),
-            Method.of(RaftReadBenchmark.class, "inspectLeader", OURS, "inspect, leader", "leasehold"),
-            Method.of(RaftReadBenchmark.class, "inspectLinearizable", OURS, "inspect, linearizable", "leasehold"));
+            Method.of(RaftReadBenchmark.class, "inspectLeader", OURS, "inspect leader", "leasehold"),
+            Method.of(RaftReadBenchmark.class, "inspectLinearizable", OURS, "inspect linearizable", "leasehold"));
 
     private final String name;
     private final List<Method> methods;

@@ -44,8 +44,7 @@ final class Events {
     }
 
     private Figure figure(String which, List<Double> samples) {
-        String work =
-                "event latency, %,d watcher%s of one key, %s".formatted(watchers, watchers == 1 ? "" : "s", which);
+        String work = "event latency, %,d watcher%s: %s".formatted(watchers, watchers == 1 ? "" : "s", which);
         return new Figure("raft", work, "leasehold", Figure.Role.OURS, "us", samples);
     }
 

@@ -28,12 +28,7 @@ final class Failover {
             }
         }
         return new Figure(
-                "raft",
-                "kill -9 of the leader to the next grant, 3 members, election-timeout 500 ms",
-                "leasehold",
-                Figure.Role.OURS,
-                "ms",
-                millis);
+                "raft-client", "kill -9 of the leader to the next grant", "leasehold", Figure.Role.OURS, "ms", millis);
     }
 
     private static void grant(LeaseClient client, String key) throws InterruptedException {

@@ -71,7 +71,7 @@ final class Held {
         TimeUnit.NANOSECONDS.sleep(PERIOD.toNanos());
         double took = System.nanoTime() - start;
         add("CPU of the leader", 100 * (cpuNanos(leader) - leaderCpu) / took);
-        add("CPU of the client", 100 * (cpuNanos(self) - selfCpu) / took);
+        add("CPU", 100 * (cpuNanos(self) - selfCpu) / took);
         add("forced entries", (cluster.appliedIndex() - entries) / (double) Math.max(1, beats.get() - beaten));
     }
 
@@ -96,8 +96,8 @@ final class Held {
                 Map.of("lost or missed", "leases", "heap of the client", "B/lease", "forced entries", "entries/beat");
         List<Figure> figures = new ArrayList<>();
         samples.forEach((what, all) -> figures.add(new Figure(
-                "raft",
-                "%,d held leases, ttl %d s, 3 members: %s".formatted(leases, TTL.toSeconds(), what),
+                "raft-client",
+                "%,d held leases, ttl %d s: %s".formatted(leases, TTL.toSeconds(), what),
                 "leasehold",
                 Figure.Role.OURS,
                 units.getOrDefault(what, "% of a core"),

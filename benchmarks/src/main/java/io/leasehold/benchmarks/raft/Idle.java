@@ -22,8 +22,8 @@ import java.util.List;
 final class Idle {
 
     static final int WATCHERS = 1_000;
-    static final String WATCHED = "leasehold, 1,000 idle watchers";
-    static final String UNWATCHED = "leasehold, no watcher";
+    static final String WATCHED = "leasehold";
+    static final String UNWATCHED = "leasehold without watchers";
 
     private static final int CALLERS = 64;
 
@@ -33,8 +33,8 @@ final class Idle {
         try (WatchedTable watched = new WatchedTable(WATCHERS, key -> "idle-" + key, event -> {});
                 WatchedTable unwatched = new WatchedTable(0, key -> "idle-" + key, event -> {})) {
             return turns.measure(
-                    "apply, the table alone, idle watchers",
-                    "entries/s",
+                    "apply throughput, 1,000 idle watchers",
+                    "ops/s",
                     List.of(
                             new Way(WATCHED, OURS, slot -> applies(watched, slot)),
                             new Way(UNWATCHED, LIMIT, slot -> applies(unwatched, slot))));
@@ -60,8 +60,8 @@ final class Idle {
             FilledMember member = rivals.ours();
             Callers callers = callers(rivals.client(member));
             return turns.measure(
-                    "acquire + release, 64 callers, 1 member, idle watchers",
-                    "pairs/s",
+                    "64 callers, 64 keys, 1,000 idle watchers: throughput",
+                    "ops/s",
                     List.of(
                             new Way(WATCHED, OURS, slot -> watched(member, callers, slot)),
                             new Way(UNWATCHED, LIMIT, callers)));

@@ -38,10 +38,6 @@ final class Writes {
         this.members = members;
     }
 
-    private String group() {
-        return members == 1 ? ", 1 member" : ", " + members + " members";
-    }
-
     List<Figure> measure(Path directory) throws Exception {
         List<Figure> figures = new ArrayList<>();
         try (Rivals rivals = new Rivals(directory, members)) {
@@ -50,7 +46,7 @@ final class Writes {
             BareMember bare = rivals.bare();
             JGroupsMember jgroups = rivals.jgroups();
             figures.addAll(turns.measure(
-                    "acquire + release, free key, 1 client" + group(),
+                    "free key, 1 client",
                     "us",
                     List.of(
                             Way.sequential("leasehold", OURS, ours(client, 0)),
@@ -60,15 +56,15 @@ final class Writes {
                                 jgroups.set(entry);
                             }))));
             figures.addAll(turns.measure(
-                    "acquire + release, 64 callers of 64 keys" + group(),
-                    "pairs/s",
+                    "64 callers, 64 keys: throughput",
+                    "ops/s",
                     List.of(
                             new Way("leasehold", OURS, new Callers(CALLERS, key -> ours(client, key))),
                             new Way(BARE + ", no batching", LIMIT, new Callers(CALLERS, key -> () -> twice(bare))))));
             figures.add(entries(leader, client, 1));
             figures.add(entries(leader, client, CALLERS));
             figures.addAll(turns.measure(
-                    "inspect, linearizable, 1 client" + group(),
+                    "inspect linearizable, 1 client",
                     "us",
                     List.of(
                             Way.sequential("leasehold", OURS, () -> client.inspect("key-0")),
@@ -106,13 +102,7 @@ final class Writes {
         });
         double unused = counted.measure(Duration.ofMillis(COUNTED));
         double each = (leader.appliedIndex() - before) / pairs.doubleValue();
-        String who = callers == 1 ? "1 client" : callers + " callers of " + callers + " keys";
-        return new Figure(
-                "raft",
-                "acquire + release, " + who + group() + ": requests",
-                "leasehold",
-                OURS,
-                "entries/op",
-                List.of(each));
+        String work = callers == 1 ? "free key" : callers + " callers, " + callers + " keys";
+        return new Figure(turns.provider(), work + ": requests", "leasehold", OURS, "entries/op", List.of(each));
     }
 }

@@ -85,7 +85,7 @@ final class Growth {
         nanos[3] += released - inspected;
     }
 
-    /** The place with one record is what the others are compared with. */
+    /** That of the most records is compared with the others. */
     private List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
         micros.forEach((verb, byRecords) -> byRecords.entrySet().stream()
@@ -99,7 +99,7 @@ final class Growth {
                 "records",
                 where + ", " + verb,
                 "leasehold, %,d record%s".formatted(records, records == 1 ? "" : "s"),
-                records == 1 ? Figure.Role.LIMIT : Figure.Role.OURS,
+                records == Collections.max(places.keySet()) ? Figure.Role.OURS : Figure.Role.LIMIT,
                 "us",
                 samples);
     }

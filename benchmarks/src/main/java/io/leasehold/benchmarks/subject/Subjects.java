@@ -14,10 +14,11 @@ public final class Subjects {
             case "redis" -> List.of(new OurLeases(), new BareRedis(), RedissonLocks.plain(), RedissonLocks.fenced());
             case "etcd" -> List.of(new OurLeases(), new BareEtcd(), JetcdLocks.unattended());
             case "zookeeper" -> List.of(new OurLeases(), new BareZooKeeper(), new CuratorMutex());
+            case "raft" -> List.of(new OurLeases(), new RaftEntries());
             case "dynamodb" -> List.of(new OurLeases(), new BareDynamoDb(), new AmazonLocks());
             default ->
-                throw new IllegalArgumentException(
-                        "no rivals are known for " + uri + "; there are some for redis, etcd, zookeeper, dynamodb");
+                throw new IllegalArgumentException("no rivals are known for " + uri
+                        + "; there are some for redis, etcd, zookeeper, dynamodb, raft");
         };
     }
 
@@ -27,6 +28,7 @@ public final class Subjects {
             case "redis" -> List.of(new OurLeases(), RedissonLocks.plain());
             case "etcd" -> List.of(new OurLeases(), JetcdLocks.keptAlive());
             case "zookeeper" -> List.of(new OurLeases(), new CuratorMutex());
+            case "raft" -> List.of(new OurLeases());
             default ->
                 of(uri).stream()
                         .filter(subject -> !(subject instanceof BareDynamoDb))
