@@ -27,6 +27,7 @@ import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -45,6 +46,7 @@ final class RatisEngine implements ConsensusEngine {
     private final RaftGroupId group;
     private final RaftPeerId self;
     private final RaftServer server;
+    private final RatisLog stored;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
 
@@ -53,6 +55,7 @@ final class RatisEngine implements ConsensusEngine {
         ExitUtils.disableSystemExit();
         group = RaftGroupId.valueOf(UUID.nameUUIDFromBytes(settings.group().getBytes(StandardCharsets.UTF_8)));
         self = RaftPeerId.valueOf(settings.self().id());
+        stored = new RatisLog(settings.directory().resolve(group.getUuid().toString()), RatisProperties.LARGEST_ENTRY);
         server = RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(group, peers(settings.founders(), RaftPeerRole.FOLLOWER)))
@@ -78,6 +81,34 @@ final class RatisEngine implements ConsensusEngine {
     private static RaftMember member(RaftPeer peer) {
         return RaftMember.parse(peer.getId() + "=" + peer.getClientAddress()
                 + peer.getAddress().substring(peer.getAddress().lastIndexOf(':')));
+    }
+
+    @Override
+    public LogPosition stored() throws IOException {
+        return stored.end();
+    }
+
+    @Override
+    public Optional<LogPosition> acknowledged(String member) {
+        return division().map(RaftServer.Division::getInfo).flatMap(info -> acknowledged(info, member));
+    }
+
+    /** The library tells ids and indexes apart, in one order; in between a member may have come or gone. */
+    private static Optional<LogPosition> acknowledged(DivisionInfo info, String member) {
+        List<String> before = followers(info);
+        long raftTerm = info.getCurrentTerm();
+        long[] acknowledged = info.getFollowerMatchIndices();
+        int place = before.indexOf(member);
+        boolean unchanged = followers(info).equals(before) && info.getCurrentTerm() == raftTerm;
+        return acknowledged != null && unchanged && place >= 0 && acknowledged[place] >= 0
+                ? Optional.of(new LogPosition(raftTerm, acknowledged[place]))
+                : Optional.empty();
+    }
+
+    private static List<String> followers(DivisionInfo info) {
+        return info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+                .map(follower -> follower.getId().getId().toStringUtf8())
+                .toList();
     }
 
     @Override
