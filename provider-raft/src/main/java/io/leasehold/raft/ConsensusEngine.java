@@ -65,7 +65,11 @@ interface ConsensusEngine extends AutoCloseable {
     /** Whether the library still runs; once it does not, it never will again. */
     boolean isAlive();
 
-    /** Ends every thread and socket. Repeatable. */
+    /**
+     * Ends every thread and socket. Repeatable.
+     *
+     * @throws IllegalStateException if some may go on
+     */
     @Override
     void close();
 

@@ -322,11 +322,14 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
         timers.follow();
         snapshots.close();
         management.close();
-        keeper.close();
-        timers.close();
-        hub.close();
-        backups.close();
-        forwarder.close();
-        scheduler.close();
+        try {
+            keeper.close();
+        } finally {
+            timers.close();
+            hub.close();
+            backups.close();
+            forwarder.close();
+            scheduler.close();
+        }
     }
 }

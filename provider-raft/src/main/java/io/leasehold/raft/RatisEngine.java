@@ -9,6 +9,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -116,9 +120,17 @@ final class RatisEngine implements ConsensusEngine {
         try {
             server.start();
         } catch (IOException | RuntimeException e) {
-            close();
+            closeAfter(e);
             Throwable reason = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             throw new IOException("member " + self + " cannot start: " + reason.getMessage(), reason);
+        }
+    }
+
+    private void closeAfter(Exception failure) {
+        try {
+            close();
+        } catch (IllegalStateException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -285,23 +297,20 @@ final class RatisEngine implements ConsensusEngine {
     /** The library waits for its threads without a bound: it does so on a thread of its own, and this only for a while. */
     @Override
     public void close() {
-        Thread closing = Network.thread("leasehold-raft-close-" + self, this::closeServer);
-        closing.start();
+        FutureTask<Void> closing = new FutureTask<>(() -> {
+            server.close();
+            return null;
+        });
+        Network.thread("leasehold-raft-close-" + self, closing).start();
         try {
-            closing.join(CLOSE_PATIENCE.toMillis());
+            closing.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        if (closing.isAlive()) {
-            LOG.error("the consensus library of member {} has not ended after {}", self, CLOSE_PATIENCE);
-        }
-    }
-
-    private void closeServer() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            LOG.warn("member {} was not closed in order", self, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the consensus library of member " + self + " was not closed in order", e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "the consensus library of member " + self + " has not ended after " + CLOSE_PATIENCE, e);
         }
     }
 }
