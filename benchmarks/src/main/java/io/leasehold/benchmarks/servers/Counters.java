@@ -1,5 +1,6 @@
 package io.leasehold.benchmarks.servers;
 
+import io.leasehold.raft.RaftOperator;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +35,7 @@ public interface Counters extends AutoCloseable {
             case "etcd" -> () -> ofEtcd(uri);
             case "zookeeper" -> () -> ofZooKeeper(uri);
             case "dynamodb" -> SentRequests::soFar;
+            case "raft" -> () -> ofRaft(uri);
             default -> throw new IllegalArgumentException("requests to " + uri + " cannot be counted");
         };
     }
@@ -53,6 +56,19 @@ public interface Counters extends AutoCloseable {
             }
         }
         return (long) sum;
+    }
+
+    /** Entries of the log: what each request of a lone client becomes. */
+    private static long ofRaft(String uri) throws InterruptedException {
+        Pattern applied = Pattern.compile("\"appliedIndex\":([0-9]+)");
+        try (RaftOperator operator = RaftOperator.open(uri)) {
+            return operator.status(Duration.ofSeconds(2)).values().stream()
+                    .map(applied::matcher)
+                    .filter(Matcher::find)
+                    .mapToLong(index -> Long.parseLong(index.group(1)))
+                    .max()
+                    .orElseThrow();
+        }
     }
 
     /** Packets, the pings of sessions among them. */
