@@ -1,5 +1,6 @@
 package io.leasehold;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -21,7 +22,10 @@ public record LeaseId(long high, long low) {
      * @return 128 bits of the platform's secure random source
      */
     public static LeaseId random() {
-        return new LeaseId(RANDOM.nextLong(), RANDOM.nextLong());
+        byte[] bytes = new byte[2 * Long.BYTES];
+        RANDOM.nextBytes(bytes);
+        ByteBuffer bits = ByteBuffer.wrap(bytes);
+        return new LeaseId(bits.getLong(), bits.getLong());
     }
 
     /**

@@ -21,16 +21,16 @@ final class Abandonment {
 
     private static final class Handle extends PhantomReference<LeaseHandle> {
         private final HeldLease lease;
-        private final String caller;
+        private final Caller caller;
 
-        Handle(LeaseHandle handle, HeldLease lease, String caller, ReferenceQueue<LeaseHandle> queue) {
+        Handle(LeaseHandle handle, HeldLease lease, Caller caller, ReferenceQueue<LeaseHandle> queue) {
             super(handle, queue);
             this.lease = lease;
             this.caller = caller;
         }
     }
 
-    void track(LeaseHandle handle, HeldLease lease, String caller) {
+    void track(LeaseHandle handle, HeldLease lease, Caller caller) {
         Handle reference = new Handle(handle, lease, caller, dropped);
         handles.add(reference);
         lease.onEnded(() -> handles.remove(reference));

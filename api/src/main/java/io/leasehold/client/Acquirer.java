@@ -208,8 +208,8 @@ final class Acquirer {
                     "'%s' was granted, but the answer came after the window of %s and was given back"
                             .formatted(guard.key(), wanted.timing().window(guard.ttl())));
         }
-        String highest = memory.highest(guard.key()).map(Object::toString).orElse("none");
         if (!memory.admit(guard.key(), guard.token())) {
+            String highest = memory.highest(guard.key()).map(Object::toString).orElse("none");
             refused(answer, Outcome.TOKEN_REPEATED, guard.token() + " after " + highest);
             releaser.giveUp(giveBack, wanted.timing());
             throw new UnsafeBackendException(

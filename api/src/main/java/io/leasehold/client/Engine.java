@@ -87,19 +87,13 @@ final class Engine implements LeaseClient {
         if (term < 1) {
             throw new IllegalArgumentException("term is " + term + "; the least is 1");
         }
-        String caller = StackWalker.getInstance()
-                .walk(frames -> frames.filter(frame ->
-                                !frame.getClassName().startsWith(getClass().getPackageName()))
-                        .findFirst()
-                        .map(StackWalker.StackFrame::toString)
-                        .orElse("an unknown place"));
         return new Wanted(
                 spec,
                 timing,
                 spec.holder().orElse(holder),
                 parts.validity(),
                 parts.validity().nanoTime(),
-                caller);
+                Caller.present());
     }
 
     private void requireOpen() {
@@ -254,7 +248,7 @@ final class Engine implements LeaseClient {
                             : new LeaseEvent.Lost(lease.fence(), reason, heldFor, now));
         }
         parts.events().deliver();
-        parts.threads().callBack(() -> lease.ended().complete(reason));
+        lease.tellEnded(reason, parts.threads()::callBack);
         if (stillOwed(reason) && !closing) {
             Fence fence = lease.fence();
             releaser.giveUp(new ReleaseRequest(fence.key(), fence.leaseId()), lease.timing());

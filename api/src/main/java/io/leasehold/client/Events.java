@@ -41,6 +41,8 @@ final class Events {
     }
 
     void deliver() {
-        callbacks.deliver();
+        if (!listeners.isEmpty()) {
+            callbacks.deliver();
+        }
     }
 }

@@ -6,10 +6,13 @@ import io.leasehold.LossReason;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.LeaseGuard;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's side of a lease: from HELD to one final state. Every change is one compare-and-set on the phase, so that a lease
@@ -23,13 +26,15 @@ final class HeldLease {
     private final Timing timing;
     private final ValidityClock validity;
     private final AtomicReference<Phase> phase;
-    private final CompletableFuture<LossReason> ended = new CompletableFuture<>();
     private final BiConsumer<HeldLease, LossReason> onEnd;
     private final long grantedAt;
     private final AtomicInteger misses = new AtomicInteger();
     private volatile boolean abandoned;
     private volatile boolean freed;
     private LeaseScheduler.Timer expiryTimer = () -> {};
+    private Runnable onEnded = () -> {};
+    private @Nullable CompletableFuture<LossReason> ended;
+    private boolean told;
 
     /**
      * Makes the engine's side of a grant.
@@ -70,13 +75,39 @@ final class HeldLease {
         return grantedAt;
     }
 
-    CompletableFuture<LossReason> ended() {
+    /** Made when somebody asks: hardly any lease is asked, and telling one takes a thread. */
+    synchronized CompletableFuture<LossReason> ended() {
+        if (ended == null) {
+            ended = new CompletableFuture<>();
+            if (told) {
+                boolean first = ended.complete(endReason());
+            }
+        }
         return ended;
     }
 
-    /** Runs the action when the lease has ended, after the application was told. */
+    /** Runs the engine's one action when the lease has ended, after the listeners were told. */
     void onEnded(Runnable action) {
-        CompletableFuture<Void> unused = ended.thenRun(action);
+        synchronized (this) {
+            if (!told) {
+                onEnded = action;
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** The listeners were told of the end: whoever asked for it follows, on the callback executor. */
+    void tellEnded(LossReason reason, Consumer<Runnable> callbacks) {
+        Optional<CompletableFuture<LossReason>> asked;
+        Runnable action;
+        synchronized (this) {
+            told = true;
+            asked = Optional.ofNullable(ended);
+            action = onEnded;
+        }
+        action.run();
+        asked.ifPresent(future -> callbacks.accept(() -> future.complete(reason)));
     }
 
     boolean isHeld() {

@@ -31,7 +31,7 @@ record Timing(Duration ttl, Duration lockDelay, double margin, Duration period, 
             throw new IllegalArgumentException(
                     "minimum hold is " + spec.minimumHold() + "; the most is the ttl, " + ttl);
         }
-        Duration period = spec.heartbeatPeriod().orElse(ttl.dividedBy(5));
+        Duration period = spec.heartbeatPeriod().orElse(part(ttl, 5));
         Timing timing = new Timing(ttl, spec.lockDelay(), spec.margin(), period, spec.minimumHold());
         timing.requireConsistent();
         return timing;
@@ -85,17 +85,22 @@ record Timing(Duration ttl, Duration lockDelay, double margin, Duration period, 
      * there is time for two short tries never more than half of what remains, so that a lost beat leaves time for another.
      */
     Duration beatTimeout(int misses, Duration remaining) {
-        Duration shortest = ttl.dividedBy(8);
+        Duration shortest = part(ttl, 8);
         Duration timeout = shortest.multipliedBy(1L << Math.min(misses, 3));
-        while (timeout.compareTo(shortest) > 0 && timeout.compareTo(remaining.dividedBy(2)) > 0) {
-            timeout = timeout.dividedBy(2);
+        while (timeout.compareTo(shortest) > 0 && timeout.compareTo(part(remaining, 2)) > 0) {
+            timeout = part(timeout, 2);
         }
         return timeout;
     }
 
     /** How long one acquire or release may take. */
     Duration requestTimeout() {
-        return window(publishedTtl()).dividedBy(2);
+        return part(window(publishedTtl()), 2);
+    }
+
+    /** Without the decimals of {@link Duration#dividedBy(long)}: this is done for every request. */
+    private static Duration part(Duration whole, int parts) {
+        return Duration.ofNanos(whole.toNanos() / parts);
     }
 
     private static Duration share(Duration whole, double part) {

@@ -12,4 +12,4 @@ import io.leasehold.HolderId;
  * @param calledAt when the caller called
  * @param caller where the caller called from, for the log should the lease be abandoned
  */
-record Wanted(LeaseSpec spec, Timing timing, HolderId holder, ValidityClock validity, long calledAt, String caller) {}
+record Wanted(LeaseSpec spec, Timing timing, HolderId holder, ValidityClock validity, long calledAt, Caller caller) {}

@@ -29,7 +29,7 @@ final class LocalCell {
     private final LocalTable table;
     private final List<LocalWatch> watches = new CopyOnWriteArrayList<>();
     private LeaseRecord record;
-    private boolean used;
+    private volatile Optional<LeaseRecord> used = Optional.empty();
     private LeaseClock clock;
     private long deadline;
 
@@ -62,8 +62,9 @@ final class LocalCell {
         return announced(apply(moment -> LeaseRules.publishTerm(record, term)));
     }
 
-    synchronized Optional<LeaseRecord> used() {
-        return used ? Optional.of(record) : Optional.empty();
+    /** The record; empty before the first change. Takes no lock: the same record is in place whenever a change is. */
+    Optional<LeaseRecord> used() {
+        return used;
     }
 
     /** How long the key stays held or reserved if nothing happens; zero if it can be granted. */
@@ -84,7 +85,7 @@ final class LocalCell {
             deadline = clock.nanoTime() + next.ttl().toNanos();
         }
         record = next;
-        used = true;
+        used = Optional.of(next);
     }
 
     /** A grant, a beat and a release with a successor start a new ttl; every other change leaves the running one. */
