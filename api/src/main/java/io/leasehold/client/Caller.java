@@ -8,7 +8,7 @@ import java.util.Set;
 record Caller(Optional<StackFrame> frame) {
 
     /** Between the application and the walk lie a few frames of this package. */
-    private static final int DEPTH = 8;
+    private static final int DEPTH = 5;
 
     private static final StackWalker WALKER = StackWalker.getInstance(Set.of(), DEPTH);
     private static final String HERE = Caller.class.getPackageName() + ".";

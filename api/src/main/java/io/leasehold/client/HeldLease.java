@@ -80,7 +80,7 @@ final class HeldLease {
         if (ended == null) {
             ended = new CompletableFuture<>();
             if (told) {
-                boolean first = ended.complete(endReason());
+                boolean unused = ended.complete(endReason());
             }
         }
         return ended;
