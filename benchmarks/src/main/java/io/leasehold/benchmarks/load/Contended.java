@@ -1,6 +1,7 @@
 package io.leasehold.benchmarks.load;
 
 import io.leasehold.benchmarks.Figure;
+import io.leasehold.benchmarks.servers.Counters;
 import io.leasehold.benchmarks.subject.Party;
 import io.leasehold.benchmarks.subject.Subject;
 import java.time.Duration;
@@ -13,6 +14,7 @@ final class Contended implements Load {
 
     private static final int CLIENTS = 16;
     private static final Stat RATE = new Stat("16 clients, one key: hand-overs", "hand-overs/s");
+    private static final Stat REQUESTS = new Stat("16 clients, one key: requests", "requests/hand-over");
     private static final Stat FAIRNESS = new Stat("16 clients, one key: fairness", "Jain index");
     private static final Stat MEDIAN = new Stat("16 clients, one key: release to grant, p50", "us");
     private static final Stat P99 = new Stat("16 clients, one key: release to grant, p99", "us");
@@ -20,9 +22,13 @@ final class Contended implements Load {
     @Override
     public List<Figure> measure(Site site) throws Exception {
         Duration span = site.effort().pick(Duration.ofMillis(700), Duration.ofSeconds(2));
-        try (Parties parties = Parties.join(site.uri(), site.waitingSubjects(), CLIENTS)) {
+        try (Counters counters = Counters.of(site.uri());
+                Parties parties = Parties.join(site.uri(), site.waitingSubjects(), CLIENTS)) {
             return Rounds.run(
-                    site, site.waitingSubjects(), 1, subject -> new Contest(parties.of(subject)).run(subject, span));
+                    site,
+                    site.waitingSubjects(),
+                    1,
+                    subject -> new Contest(parties.of(subject)).run(subject, span, counters));
         }
     }
 
@@ -40,11 +46,13 @@ final class Contended implements Load {
             this.clients = clients;
         }
 
-        List<Stat.Sample> run(Subject subject, Duration span) throws Exception {
+        List<Stat.Sample> run(Subject subject, Duration span, Counters counters) throws Exception {
             String key = Site.newKey("contended") + "-" + FreeKey.nameOf(subject.name());
+            long requests = counters.requests();
             double seconds = Crowd.run(CLIENTS, span, client -> once(client, key));
             return List.of(
                     RATE.is(handOvers / seconds),
+                    REQUESTS.is((counters.requests() - requests) / (double) Math.max(1, handOvers)),
                     FAIRNESS.is(jain()),
                     MEDIAN.is(ManyKeys.micros(nanos, 50)),
                     P99.is(ManyKeys.micros(nanos, 99)));

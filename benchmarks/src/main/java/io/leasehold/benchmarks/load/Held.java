@@ -11,11 +11,11 @@ import java.util.Locale;
 /** Many keys kept alive, each subject in a JVM of its own, one after the other. */
 record Held(int leases) implements Load {
 
-    private static final int QUICK = 500;
+    private static final int QUICK = 20;
 
     @Override
     public List<Figure> measure(Site site) throws Exception {
-        int count = site.effort().pick(Math.min(leases, QUICK), leases);
+        int count = site.effort().pick(leases / QUICK, leases);
         Duration ttl = site.effort().pick(Duration.ofSeconds(4), Duration.ofSeconds(30));
         List<Figure> figures = new ArrayList<>();
         for (Subject subject : Subjects.kept(site.uri())) {

@@ -1,8 +1,8 @@
 package io.leasehold.benchmarks.servers;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** A back end that a suite may load. Closing it ends the servers that were started for it. */
 public interface Backend extends AutoCloseable {
@@ -16,16 +16,10 @@ public interface Backend extends AutoCloseable {
     @Override
     void close();
 
-    /** Starts a back end in a directory. */
-    @FunctionalInterface
-    interface Start {
-        Backend in(Path directory) throws Exception;
-    }
-
     /** The one that the environment variable names, otherwise one that is started. */
-    static Backend open(String variable, Start start) throws Exception {
+    static Backend open(String variable, Callable<Backend> start) throws Exception {
         Optional<String> uri = Optional.ofNullable(System.getenv(variable));
-        return uri.isPresent() ? new Given(uri.get(), variable) : start.in(Started.newDirectory());
+        return uri.isPresent() ? new Given(uri.get(), variable) : start.call();
     }
 
     /** A back end of somebody else. */

@@ -1,13 +1,14 @@
 package io.leasehold.benchmarks.servers;
 
 import io.leasehold.tck.ServerProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** DynamoDB Local with its data on the disk. It says what requests cost the client, nothing of Amazon's service. */
+/** DynamoDB Local with its data where no disk is waited for. It says what requests cost the client, nothing of Amazon's service. */
 public final class DynamoDbLocal {
 
     private static final Path JARS =
@@ -19,13 +20,15 @@ public final class DynamoDbLocal {
         return Backend.open("LEASEHOLD_DYNAMODB_URI", DynamoDbLocal::start);
     }
 
-    private static Backend start(Path directory) {
+    private static Backend start() throws IOException {
         if (Files.notExists(JARS)) {
             throw new IllegalStateException("DynamoDB Local is not here. Fetch it (Amazon's licence applies, see"
                     + " provider-dynamodb/README.md) with: mvn -f provider-dynamodb/dynamodb-local/pom.xml validate"
                     + "; or set LEASEHOLD_DYNAMODB_URI to a table");
         }
-        Credentials.useAny();
+        System.setProperty("aws.accessKeyId", "local"); // why: it takes any
+        System.setProperty("aws.secretAccessKey", "local");
+        Path directory = Started.inMemory();
         int port = ServerProcess.freePort();
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,16 +51,8 @@ public final class DynamoDbLocal {
                         "servers",
                         "1 DynamoDB Local 3.3.1, -Xmx512m",
                         "durability",
-                        "SQLite's file on the disk, as by default, for every subject"),
+                        "none: SQLite's file in " + directory.getParent() + ", so that no subject waits for a disk"),
                 List.of(server),
                 directory);
-    }
-
-    /** DynamoDB Local takes any. */
-    private static final class Credentials {
-        static void useAny() {
-            System.setProperty("aws.accessKeyId", "local");
-            System.setProperty("aws.secretAccessKey", "local");
-        }
     }
 }

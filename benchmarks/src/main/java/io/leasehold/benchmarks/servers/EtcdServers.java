@@ -22,11 +22,11 @@ public final class EtcdServers {
     private EtcdServers() {}
 
     public static Backend single() throws Exception {
-        return Backend.open("LEASEHOLD_ETCD_URI", directory -> start(directory, 1));
+        return Backend.open("LEASEHOLD_ETCD_URI", () -> start(1));
     }
 
     public static Backend cluster() throws Exception {
-        return Backend.open("LEASEHOLD_ETCD_CLUSTER_URI", directory -> start(directory, 3));
+        return Backend.open("LEASEHOLD_ETCD_CLUSTER_URI", () -> start(3));
     }
 
     private record Member(String name, int client, int peer) {
@@ -44,7 +44,8 @@ public final class EtcdServers {
         }
     }
 
-    private static Backend start(Path directory, int size) throws IOException {
+    private static Backend start(int size) throws IOException {
+        Path directory = Started.onDisk();
         String program = Started.installed("etcd", "etcd-server etcd-client");
         List<Member> members =
                 IntStream.rangeClosed(1, size).mapToObj(Member::of).toList();

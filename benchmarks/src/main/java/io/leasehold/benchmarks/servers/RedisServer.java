@@ -17,7 +17,8 @@ public final class RedisServer {
         return Backend.open("LEASEHOLD_REDIS_URI", RedisServer::start);
     }
 
-    private static Backend start(Path directory) throws IOException {
+    private static Backend start() throws IOException {
+        Path directory = Started.onDisk();
         int port = ServerProcess.freePort();
         String program = Started.installed("redis-server", "redis-server");
         List<String> durable = List.of("--appendonly", "yes", "--appendfsync", "always", "--save", "");

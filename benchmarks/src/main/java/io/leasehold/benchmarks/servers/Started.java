@@ -17,15 +17,21 @@ record Started(String uri, Map<String, String> setting, List<ServerProcess> serv
         implements Backend {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-    private static final Path DATA = Path.of("benchmarks", "target", "servers");
+    private static final Path DISK = Path.of("benchmarks", "target", "servers");
+    private static final Path MEMORY = Path.of("/dev/shm");
 
     Started {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(servers, directory)));
     }
 
-    /** A new one on the disk of the checkout. */
-    static Path newDirectory() throws IOException {
-        return Files.createTempDirectory(Files.createDirectories(DATA.toAbsolutePath()), "run-");
+    /** A new directory on the disk of the checkout. */
+    static Path onDisk() throws IOException {
+        return Files.createTempDirectory(Files.createDirectories(DISK.toAbsolutePath()), "run-");
+    }
+
+    /** A new directory whose files wait for no disk, where the system has such. */
+    static Path inMemory() throws IOException {
+        return Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, "leasehold-bench-") : onDisk();
     }
 
     /** The command of a server that dies with its parent, where the system can do that. */

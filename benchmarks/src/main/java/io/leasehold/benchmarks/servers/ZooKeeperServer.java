@@ -32,7 +32,8 @@ public final class ZooKeeperServer {
         return Backend.open("LEASEHOLD_ZOOKEEPER_URI", ZooKeeperServer::start);
     }
 
-    private static Backend start(Path directory) throws IOException {
+    private static Backend start() throws IOException {
+        Path directory = Started.onDisk();
         int port = ServerProcess.freePort();
         Path configuration = directory.resolve("zoo.cfg");
         Files.writeString(

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leasehold.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
