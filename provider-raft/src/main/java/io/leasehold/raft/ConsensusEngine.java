@@ -14,6 +14,12 @@ import java.util.concurrent.CompletableFuture;
  */
 interface ConsensusEngine extends AutoCloseable {
 
+    /** The newest entry on this member's disk. Only before {@link #start}. */
+    LogPosition stored() throws java.io.IOException;
+
+    /** The newest entry that another member has acknowledged to this one, which leads; empty if there is none, or it does not lead. */
+    Optional<LogPosition> acknowledged(String member);
+
     /**
      * Joins the group with the data found.
      *
@@ -59,7 +65,11 @@ interface ConsensusEngine extends AutoCloseable {
     /** Whether the library still runs; once it does not, it never will again. */
     boolean isAlive();
 
-    /** Ends every thread and socket. Repeatable. */
+    /**
+     * Ends every thread and socket. Repeatable.
+     *
+     * @throws IllegalStateException if some may go on
+     */
     @Override
     void close();
 

@@ -177,6 +177,11 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
         if (request instanceof Request.Enlist enlist) {
             return enlist(enlist);
         }
+        if (request instanceof Request.Acknowledged asked) {
+            return engine().acknowledged(asked.member())
+                    .map(position -> CompletableFuture.completedFuture(Reply.done(position.encoded())))
+                    .orElseGet(() -> reply(Reply.Kind.UNAVAILABLE, "member " + member().id() + " does not know"));
+        }
         if (request instanceof Request.Manage manage) {
             return manage(manage);
         }
@@ -317,11 +322,14 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
         timers.follow();
         snapshots.close();
         management.close();
-        keeper.close();
-        timers.close();
-        hub.close();
-        backups.close();
-        forwarder.close();
-        scheduler.close();
+        try {
+            keeper.close();
+        } finally {
+            timers.close();
+            hub.close();
+            backups.close();
+            forwarder.close();
+            scheduler.close();
+        }
     }
 }

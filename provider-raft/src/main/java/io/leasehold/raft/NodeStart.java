@@ -33,21 +33,24 @@ record NodeStart(RaftNodeConfig config, LeaseClock clock, Supplier<ExpiryIndex> 
         Network network = network(config);
         DataDirectory directory = DataDirectory.open(config.directory(), config.owner());
         open.push(directory);
-        Enlistment enlistment =
-                new Enlistment(config, new Roster.Entry(config.self().id(), directory.disk()), clock);
-        if (directory.age() == DataDirectory.Age.NEW) {
-            enlistment.requireUnused(network);
-        }
+        Roster.Entry own = new Roster.Entry(config.self().id(), directory.disk());
         NodeEvents events = new NodeEvents(config.self().id());
         open.push(events);
         Member member = new Member(config, directory, new Member.Parts(clock, network, timers, events));
         open.push(member);
+        Admission admission = new Admission(config, clock, network);
+        if (directory.age() == DataDirectory.Age.NEW) {
+            admission.requireUnused(own);
+        } else {
+            admission.requireWhole(member.engine().stored());
+        }
         member.start();
         LeaseServer server =
                 LeaseServer.start(config.listen(), network, config.get(RaftNodeConfig.MAX_CONNECTIONS), member);
         open.push(server);
         AutoCloseable health = health(member);
         open.push(health);
+        Enlistment enlistment = new Enlistment(own, clock);
         enlistment.start(member);
         LOG.info("{} runs, process {}", config, ProcessHandle.current().pid());
         List<AutoCloseable> doors = List.of(health, server);

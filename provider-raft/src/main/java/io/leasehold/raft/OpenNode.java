@@ -2,7 +2,9 @@ package io.leasehold.raft;
 
 import io.leasehold.LeaseClock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,20 +67,30 @@ final class OpenNode {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        attempt("enlistment", parts.enlistment()::close);
-        attempt("hand-over of leadership", this::handOver);
-        attempt("connections", () -> parts.doors().forEach(Network::closeQuietly));
-        attempt("member", member::close);
-        attempt("events", parts.events()::close);
-        attempt("directory", parts.directory()::close);
+        Map<String, RuntimeException> failures = new LinkedHashMap<>();
+        attempt("enlistment", parts.enlistment()::close, failures);
+        attempt("hand-over of leadership", this::handOver, failures);
+        attempt("connections", () -> parts.doors().forEach(Network::closeQuietly), failures);
+        attempt("member", member::close, failures);
+        attempt("events", parts.events()::close, failures);
+        attempt("directory", parts.directory()::close, failures);
+        if (!failures.isEmpty()) {
+            throw failed(failures);
+        }
     }
 
-    private void attempt(String what, Runnable closing) {
+    private static void attempt(String what, Runnable closing, Map<String, RuntimeException> failures) {
         try {
             closing.run();
         } catch (RuntimeException e) {
-            LOG.warn("{}: the {} failed while it was closed", config, what, e);
+            failures.put(what, e);
         }
+    }
+
+    private IllegalStateException failed(Map<String, RuntimeException> failures) {
+        IllegalStateException failed = new IllegalStateException(config + " is closed, but of it failed " + failures);
+        failures.values().forEach(failed::addSuppressed);
+        return failed;
     }
 
     /** To the first voter that takes over. */

@@ -316,7 +316,11 @@ public final class RaftLeaseNode implements AutoCloseable {
         return open.isClosed();
     }
 
-    /** Hands leadership over if it has it, then ends every thread and socket. What fails is logged. May be called repeatedly. */
+    /**
+     * Hands leadership over if it has it, then ends every thread and socket. May be called repeatedly.
+     *
+     * @throws IllegalStateException once, naming each part that failed, after all others were closed
+     */
     @Override
     public void close() {
         LOG.info("{} closes", config);

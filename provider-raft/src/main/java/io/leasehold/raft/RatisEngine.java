@@ -9,6 +9,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -27,6 +31,7 @@ import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -45,6 +50,7 @@ final class RatisEngine implements ConsensusEngine {
     private final RaftGroupId group;
     private final RaftPeerId self;
     private final RaftServer server;
+    private final RatisLog stored;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
 
@@ -53,6 +59,7 @@ final class RatisEngine implements ConsensusEngine {
         ExitUtils.disableSystemExit();
         group = RaftGroupId.valueOf(UUID.nameUUIDFromBytes(settings.group().getBytes(StandardCharsets.UTF_8)));
         self = RaftPeerId.valueOf(settings.self().id());
+        stored = new RatisLog(settings.directory().resolve(group.getUuid().toString()), RatisProperties.LARGEST_ENTRY);
         server = RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(group, peers(settings.founders(), RaftPeerRole.FOLLOWER)))
@@ -81,13 +88,49 @@ final class RatisEngine implements ConsensusEngine {
     }
 
     @Override
+    public LogPosition stored() throws IOException {
+        return stored.end();
+    }
+
+    @Override
+    public Optional<LogPosition> acknowledged(String member) {
+        return division().map(RaftServer.Division::getInfo).flatMap(info -> acknowledged(info, member));
+    }
+
+    /** The library tells ids and indexes apart, in one order; in between a member may have come or gone. */
+    private static Optional<LogPosition> acknowledged(DivisionInfo info, String member) {
+        List<String> before = followers(info);
+        long raftTerm = info.getCurrentTerm();
+        long[] acknowledged = info.getFollowerMatchIndices();
+        int place = before.indexOf(member);
+        boolean unchanged = followers(info).equals(before) && info.getCurrentTerm() == raftTerm;
+        return acknowledged != null && unchanged && place >= 0 && acknowledged[place] >= 0
+                ? Optional.of(new LogPosition(raftTerm, acknowledged[place]))
+                : Optional.empty();
+    }
+
+    private static List<String> followers(DivisionInfo info) {
+        return info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+                .map(follower -> follower.getId().getId().toStringUtf8())
+                .toList();
+    }
+
+    @Override
     public void start() throws IOException {
         try {
             server.start();
         } catch (IOException | RuntimeException e) {
-            close();
+            closeAfter(e);
             Throwable reason = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             throw new IOException("member " + self + " cannot start: " + reason.getMessage(), reason);
+        }
+    }
+
+    private void closeAfter(Exception failure) {
+        try {
+            close();
+        } catch (IllegalStateException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -254,23 +297,20 @@ final class RatisEngine implements ConsensusEngine {
     /** The library waits for its threads without a bound: it does so on a thread of its own, and this only for a while. */
     @Override
     public void close() {
-        Thread closing = Network.thread("leasehold-raft-close-" + self, this::closeServer);
-        closing.start();
+        FutureTask<Void> closing = new FutureTask<>(() -> {
+            server.close();
+            return null;
+        });
+        Network.thread("leasehold-raft-close-" + self, closing).start();
         try {
-            closing.join(CLOSE_PATIENCE.toMillis());
+            closing.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        if (closing.isAlive()) {
-            LOG.error("the consensus library of member {} has not ended after {}", self, CLOSE_PATIENCE);
-        }
-    }
-
-    private void closeServer() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            LOG.warn("member {} was not closed in order", self, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the consensus library of member " + self + " was not closed in order", e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "the consensus library of member " + self + " has not ended after " + CLOSE_PATIENCE, e);
         }
     }
 }

@@ -15,6 +15,9 @@ import org.apache.ratis.util.TimeDuration;
 /** The library's settings; each that differs from its default says why. */
 final class RatisProperties {
 
+    /** Of entries together in a request between members, and of one in the log. */
+    static final SizeInBytes LARGEST_ENTRY = SizeInBytes.valueOf("1MB");
+
     private RatisProperties() {}
 
     static RaftProperties of(EngineSettings settings) {
@@ -69,7 +72,7 @@ final class RatisProperties {
         RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("4MB"));
         // Three sizes with relations: buffer > byte limit + 8 and message > byte limit + 1 MB.
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("2MB"));
-        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf("1MB"));
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, LARGEST_ENTRY);
         // Entries are forced to the disk before they are acknowledged.
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
         RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);

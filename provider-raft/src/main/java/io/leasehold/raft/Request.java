@@ -51,6 +51,9 @@ sealed interface Request {
         }
     }
 
+    /** Asks a leader how far a member has acknowledged its log; answered with a {@link LogPosition}. */
+    record Acknowledged(String member) implements Request {}
+
     /** A step of a restore; answered with a text. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Restore(Duration timeout, byte[] step) implements Request {}
@@ -103,6 +106,8 @@ sealed interface Request {
             head(out, 'E').writeLong(enlist.timeout().toMillis());
             out.writeByte(enlist.kind().ordinal());
             out.write(enlist.entry());
+        } else if (this instanceof Acknowledged acknowledged) {
+            head(out, 'A').writeUTF(acknowledged.member());
         } else if (this instanceof Restore restore) {
             head(out, 'R').writeLong(restore.timeout().toMillis());
             out.write(restore.step());
@@ -138,6 +143,7 @@ sealed interface Request {
             case 'W' -> new Watch(in.readUTF());
             case 'U' -> new Unwatch(in.readLong());
             case 'E' -> new Enlist(duration(in), constant(in, Enlist.Kind.values()), in.readAllBytes());
+            case 'A' -> new Acknowledged(in.readUTF());
             case 'M' -> new Manage(duration(in), constant(in, Manage.Order.values()), in.readUTF());
             case 'R' -> new Restore(duration(in), in.readAllBytes());
             case 'B' -> new FetchBackup(in.readLong(), in.readLong());

@@ -28,6 +28,23 @@ final class Roster {
             return (disk + member).getBytes(StandardCharsets.UTF_8);
         }
 
+        /**
+         * Refuses another disk under this id.
+         *
+         * @throws IllegalStateException if {@code known} is another one
+         */
+        void require(Entry known) {
+            if (!known.equals(this)) {
+                throw new IllegalStateException(refusal(known));
+            }
+        }
+
+        String refusal(Entry known) {
+            return "member id '" + member + "' belongs to another disk (" + known.disk + ", this one is " + disk
+                    + "): a member whose data is lost has forgotten its votes. Remove '" + member
+                    + "' from the group and join under an id that was never used";
+        }
+
         static Entry decoded(byte[] bytes) {
             String text = new String(bytes, StandardCharsets.UTF_8);
             int end = new UUID(0, 0).toString().length();

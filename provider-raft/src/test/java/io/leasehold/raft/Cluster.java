@@ -43,7 +43,11 @@ final class Cluster implements AutoCloseable {
 
     /** Three on the loopback interface. */
     Cluster(Path directory, Map<String, String> settings) {
-        this(Ports.members(3), member -> MemberProcess.Place.in(directory.resolve(member.id())), settings);
+        this(Ports.members(3), places(directory), settings);
+    }
+
+    static Function<RaftMember, MemberProcess.Place> places(Path directory) {
+        return member -> MemberProcess.Place.in(directory.resolve(member.id()));
     }
 
     Cluster(List<RaftMember> members, Function<RaftMember, MemberProcess.Place> places, Map<String, String> settings) {
@@ -75,6 +79,23 @@ final class Cluster implements AutoCloseable {
         Map<String, String> joining = new LinkedHashMap<>(settings);
         joining.put("start", "join");
         return start(member, MemberProcess.of(member, peers, place, joining), place);
+    }
+
+    /** Removes a member that is refused, and adds one under an id that was never used. */
+    Node replace(Node gone, Function<RaftMember, MemberProcess.Place> places) {
+        int number = 1 + nodes().stream().mapToInt(Node::number).max().orElseThrow();
+        RaftMember next = Ports.members(number).get(number - 1);
+        try (RaftOperator operator = RaftOperator.open(uri())) {
+            operator.remove(gone.member().id(), PATIENCE);
+            forget(gone);
+            Node joined = join(next, places.apply(next));
+            operator.add(next, PATIENCE);
+            awaitAll();
+            return joined;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + next + " replaced " + gone.member(), e);
+        }
     }
 
     /** Ends a member that was removed from the group. */
@@ -154,19 +175,6 @@ final class Cluster implements AutoCloseable {
             }
             return awaitLeader() == to;
         });
-    }
-
-    /**
-     * Makes another member lead than does, and not this one: a leader does not send again what a member has once acknowledged, so one
-     * that has lost it stays behind until the leader changes.
-     */
-    void leadAnewFor(Node forgetful) {
-        Node leader = awaitLeader(node -> node != forgetful);
-        transfer(nodes().stream()
-                .filter(node -> node != leader && node != forgetful)
-                .findFirst()
-                .orElseThrow());
-        awaitAll();
     }
 
     @Override

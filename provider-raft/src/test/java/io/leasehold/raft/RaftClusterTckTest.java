@@ -13,10 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("evidence")
 class RaftClusterTckTest extends LeaseProviderTck {
 
+    @TempDir
+    private static Path directory;
+
     private static Cluster cluster;
 
     @BeforeAll
-    static void startCluster(@TempDir Path directory) {
+    static void startCluster() {
         cluster = new Cluster(directory, Map.of());
     }
 
@@ -27,6 +30,6 @@ class RaftClusterTckTest extends LeaseProviderTck {
 
     @Override
     protected LeaseProviderFixture newFixture() {
-        return new RaftClusterFixture(cluster);
+        return new RaftClusterFixture(cluster, Cluster.places(directory));
     }
 }

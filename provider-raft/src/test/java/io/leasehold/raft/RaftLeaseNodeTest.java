@@ -14,6 +14,7 @@ import io.leasehold.raft.table.CommandCodec;
 import io.leasehold.raft.table.RequestId;
 import io.leasehold.spi.Freshness;
 import io.leasehold.spi.WriteLeaseProvider;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,13 +200,65 @@ class RaftLeaseNodeTest {
         RaftLeaseNode wiped = follower();
         RaftMember self = members.get(nodes.indexOf(wiped));
         wiped.close();
-        try (Stream<Path> files = Files.walk(directory.resolve(self.id()))) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        }
+        delete(directory.resolve(self.id()));
         assertThatThrownBy(() -> start(self, members, Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("belongs to another disk");
+    }
+
+    @Test
+    void aMemberWhoseNewestEntriesAreGoneIsRefused() throws Exception {
+        Map<String, String> patient = Map.of("election-timeout", "2s", "smallest-ttl", "5s");
+        List<RaftMember> members = Ports.members(3);
+        startAll(members, patient);
+        RaftLeaseNode follower = follower();
+        RaftMember self = members.get(nodes.indexOf(follower));
+        RaftMember leader = follower.leader().orElseThrow().member();
+        follower.close();
+        Path data = directory.resolve(self.id());
+        Path older = directory.resolve("older");
+        copy(data, older);
+        LogPosition then = acknowledged(leader, self);
+
+        RaftLeaseNode again = start(self, members, patient);
+        try (LeaseClient client = LeaseClient.open("raft://" + leader.address() + "?smallest-ttl=5s")) {
+            client.acquireWithin("orders", PATIENCE).release();
+        }
+        await().atMost(PATIENCE).until(() -> acknowledged(leader, self).index() > then.index() + 1);
+        again.close();
+        delete(data);
+        copy(older, data);
+        assertThatThrownBy(() -> start(self, members, patient))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageMatching("the newest entries of member '" + self.id()
+                        + "' are gone: it has acknowledged entry \\d+, and directory .* ends at entry \\d+\\..*");
+        assertThat(acknowledged(leader, self).raftTerm()).isEqualTo(then.raftTerm());
+    }
+
+    private static LogPosition acknowledged(RaftMember leader, RaftMember member) throws Exception {
+        Network network = new Network("leasehold", PATIENCE, Optional.empty());
+        try (RemoteEndpoint endpoint = new RemoteEndpoint(leader.address(), network, LeaseClock.system(), () -> {})) {
+            Reply reply = endpoint.request(new Request.Acknowledged(member.id()))
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            assertThat(reply.kind()).as(reply.text()).isEqualTo(Reply.Kind.DONE);
+            return LogPosition.decoded(reply.content());
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** An unknown disk of an enlisted id is answered with the known one. */

@@ -25,6 +25,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -347,6 +349,34 @@ class RaftNodeLifeTest {
             assertThat(lease.isHeld()).isTrue();
         }
         assertThat(node.members()).extracting(RaftMember::id).containsExactly("n1");
+    }
+
+    /** An embedder's index that never returns holds up the thread that applies, and with it the library. */
+    @Test
+    void aCloseThatFailsSaysOfWhichPart() throws Exception {
+        List<RaftMember> members = Ports.members(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        ExpiryIndex real = ExpiryIndex.create();
+        ExpiryIndex stuck = (ExpiryIndex) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ExpiryIndex.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("register")) {
+                        goOn.await();
+                    }
+                    return method.invoke(real, arguments);
+                });
+        RaftLeaseNode node = RaftLeaseNode.start(config(members.get(0), members, Map.of()), () -> stuck);
+        node.awaitReady(PATIENCE);
+        try (LeaseClient client = LeaseClient.open("raft://" + members.get(0).address())) {
+            CompletableFuture<Lease> waiting = client.acquireAsync(LeaseSpec.of("k"), PATIENCE);
+            assertThatThrownBy(node::close)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is closed, but of it failed {member=")
+                    .hasMessageContaining("has not ended after PT10S");
+            assertThat(node.isClosed()).isTrue();
+            node.close();
+            goOn.countDown();
+            waiting.cancel(true);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.leasehold.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,19 +129,20 @@ class RaftProcessFaultsTest {
         traffic.requireCorrect();
     }
 
-    /** The others remember, and it catches up when the leader has changed. */
+    /** The leader remembers what that follower had. */
     @Test
-    void anOlderCopyOfAFollowersDataIsPutBack() throws Exception {
+    void aFollowerWithAnOlderCopyOfItsDataIsRefusedAndReplaced() throws Exception {
         Cluster.Node follower = cluster.follower();
         follower.process().pause();
         follower.process().copyData();
         follower.process().resume();
         traffic.goOn(A_WHILE);
-        follower.process().putBackData();
+        assertThatThrownBy(follower.process()::putBackData)
+                .hasMessageContaining(
+                        "the newest entries of member '" + follower.member().id() + "' are gone");
         String fault = traffic.begun("older-data", follower.member().id(), "the copy is in place");
+        cluster.transfer(cluster.replace(follower, Cluster.places(directory)));
         traffic.awaitGrants();
-        cluster.leadAnewFor(follower);
-        cluster.transfer(follower);
         traffic.ended(fault, "");
         traffic.requireCorrect();
     }

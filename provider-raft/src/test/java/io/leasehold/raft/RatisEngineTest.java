@@ -38,6 +38,12 @@ class RatisEngineTest {
     }
 
     private ConsensusEngine start(RaftMember self, List<RaftMember> founders) throws IOException {
+        ConsensusEngine engine = build(self, founders);
+        engine.start();
+        return engine;
+    }
+
+    private ConsensusEngine build(RaftMember self, List<RaftMember> founders) throws IOException {
         JournalState state = new JournalState();
         EngineSettings settings = new EngineSettings(
                 "group",
@@ -53,7 +59,6 @@ class RatisEngineTest {
         ConsensusEngine engine = new RatisEngine(settings, state, new Events(self.id()));
         states.put(self.id(), state);
         engines.put(self.id(), engine);
-        engine.start();
         return engine;
     }
 
@@ -147,6 +152,41 @@ class RatisEngineTest {
         start(members.get(0), members);
         awaitLeader();
         assertThat(states.get("n1").commands()).hasSize(100);
+    }
+
+    @Test
+    void whatIsStoredEndsWithTheNewestEntryOfTheLogOrOfASnapshot() throws IOException {
+        List<RaftMember> members = Ports.members(1);
+        assertThat(build(members.get(0), members).stored()).isEqualTo(LogPosition.START);
+        engines.get("n1").close();
+        ConsensusEngine engine = start(members.get(0), members);
+        awaitLeader();
+        write(engine, "a", 100);
+        long last = engine.appliedIndex();
+        states.get("n1").failSaving();
+        engine.close();
+        assertThat(stored(members)).isEqualTo(new LogPosition(1, last));
+        Path log = LogFiles.newest(directory);
+        LogFiles.truncate(log, LogFiles.endOfEntries(log) - 1);
+        assertThat(stored(members).index()).isEqualTo(last - 1);
+    }
+
+    @Test
+    void whatIsStoredMayBeASnapshotAlone() throws IOException {
+        List<RaftMember> members = Ports.members(1);
+        ConsensusEngine engine = start(members.get(0), members);
+        awaitLeader();
+        write(engine, "a", 100);
+        long last = engine.snapshot(PATIENCE).join();
+        engine.close();
+        for (Path log : LogFiles.in(directory)) {
+            Files.delete(log);
+        }
+        assertThat(stored(members)).isEqualTo(new LogPosition(1, last));
+    }
+
+    private LogPosition stored(List<RaftMember> members) throws IOException {
+        return build(members.get(0), members).stored();
     }
 
     @Test
