@@ -51,6 +51,9 @@ final class WaitingLine {
     private boolean trying;
     private boolean tryAgain;
     private boolean triedAgain;
+    /** The generation of the grant that stood in the way of the last try. */
+    private long refusedBy;
+
     private boolean ended;
 
     WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines, int grantsInARow) {
@@ -184,6 +187,10 @@ final class WaitingLine {
         if (!parts.issued().contains(busy.record())) {
             grantsInARow = 0;
         }
+        if (busy.record().generation() != refusedBy) {
+            refusedBy = busy.record().generation();
+            triedAgain = false;
+        }
         Duration look = busy.record().ttl().dividedBy(looksPerTtl());
         Duration jittered =
                 Duration.ofNanos((long) (look.toNanos() * (1 + parts.threads().chance() / 10)));
@@ -227,8 +234,8 @@ final class WaitingLine {
     }
 
     /**
-     * Holds the monitor. A hint that came during a try is followed at once, but only once in a row: a back end that hints at each
-     * refused try must not make this one spin (rule 9.3).
+     * Holds the monitor. A hint that came during a try is followed at once, but only once while the same grant stands: a back end
+     * that hints at each refused try must not make this one spin (rule 9.3).
      */
     private Duration afterHint(Duration wait) {
         boolean follow = tryAgain && !wait.isZero() && pause.equals(FIRST_PAUSE);

@@ -1,6 +1,7 @@
 package io.leasehold.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leasehold.Capability;
@@ -10,11 +11,14 @@ import io.leasehold.LeaseUnavailableException;
 import io.leasehold.testing.FlakyProvider.Fault;
 import io.leasehold.testing.FlakyProvider.Verb;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -188,6 +192,25 @@ class WaitingTest {
         assertThat(bench.provider.requests(Verb.ACQUIRE) - before)
                 .as("tries in a second")
                 .isLessThan(60);
+    }
+
+    /** Under contention each try meets another grant, whose end comes while the try is under way. */
+    @Test
+    void r9_1_theEndOfEachGrantIsFollowedAtOnce() throws Exception {
+        Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
+        for (int i = 0; i < 5; i++) {
+            afterAcquire(() -> {
+                grants.pop().release();
+                grants.push(heldByOther());
+            });
+            afterAcquire(() -> {});
+        }
+        afterAcquire(() -> grants.pop().release());
+        assertThat(isGranted(bench.waitFor("a", LONG))).isTrue();
+    }
+
+    private void afterAcquire(ThrowingCallable action) {
+        bench.provider.after(Verb.ACQUIRE, () -> assertThatCode(action).doesNotThrowAnyException());
     }
 
     @Test

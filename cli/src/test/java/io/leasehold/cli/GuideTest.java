@@ -16,13 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the guide shows, runs: all code, and all commands except those that name what else runs them. */
+/** What the guide shows, runs: all code and all commands. */
 @Timeout(300)
 class GuideTest {
 
     private static final Path GUIDE = Path.of("../docs/guide");
     private static final Pattern JAVA = Pattern.compile("^```java$", Pattern.MULTILINE);
-    private static final Pattern COMMANDS = Pattern.compile("(<!-- Run by [^>]*-->\n)?```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
 
     @TempDir
@@ -64,8 +64,7 @@ class GuideTest {
         assertThat(leasehold.toFile().setExecutable(true)).isTrue();
         List<String> blocks = COMMANDS.matcher(Files.readString(chapter))
                 .results()
-                .filter(block -> block.group(1) == null)
-                .map(block -> block.group(2))
+                .map(block -> block.group(1))
                 .toList();
         for (String block : blocks) {
             Path output = directory.resolve("output");
@@ -93,7 +92,7 @@ class GuideTest {
 
     @Test
     void codeThatFailsIsNoticed() throws Exception {
-        ShownCode failing = new ShownCode("java.util.*", "throw new IllegalStateException(\"on purpose\");");
+        ShownCode failing = new ShownCode("", "java.util.*", "throw new IllegalStateException(\"on purpose\");");
         assertThat(failing.errors(directory)).isEmpty();
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> failing.run(directory))
                 .hasRootCauseMessage("on purpose");

@@ -10,6 +10,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,20 +19,23 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Code of a document that stands for itself: it says so, and names its imports, in the comment above it.
+ * Code of a document that stands for itself: it says so, and names what it is given and its imports, in the comment above it.
  *
+ * @param given parameters of the method; empty where it can be run
  * @param imports separated by commas
  * @param body of a method that throws Exception
  */
-record ShownCode(String imports, String body) {
+record ShownCode(String given, String imports, String body) {
 
-    private static final Pattern BLOCK =
-            Pattern.compile("<!-- Body of a method[^>]*Imports: ([^>]*) -->\n```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile(
+            "<!-- Body of a method[a-zA-Z ]*\\.(?: Given: ([^\n]*?)\\.)? Imports: ([^>\n]*) -->\n```java\n(.*?)```",
+            Pattern.DOTALL);
 
     static List<ShownCode> in(Path document) throws IOException {
         return BLOCK.matcher(Files.readString(document))
                 .results()
-                .map(block -> new ShownCode(block.group(1), block.group(2)))
+                .map(block ->
+                        new ShownCode(Objects.requireNonNullElse(block.group(1), ""), block.group(2), block.group(3)))
                 .toList();
     }
 
@@ -67,7 +71,7 @@ record ShownCode(String imports, String body) {
         String heads = Stream.of(imports.split(","))
                 .map(name -> "import " + name.strip() + ";\n")
                 .collect(Collectors.joining());
-        return heads + "class Shown { static void body() throws Exception {\n" + body + "} }";
+        return heads + "class Shown { static void body(" + given + ") throws Exception {\n" + body + "} }";
     }
 
     private static final class Source extends SimpleJavaFileObject {

@@ -18,6 +18,7 @@ record StatusReport(Member member) {
                                 member.keeper().dead().isPresent()
                                         ? "dead"
                                         : engine.isReady() ? "leading" : "following"),
+                        number("process", ProcessHandle.current().pid()),
                         number("raftTerm", engine.raftTerm()),
                         number("appliedIndex", engine.appliedIndex()),
                         number("revision", member.state().table().view().revision()),
