@@ -21,7 +21,7 @@ final class Rivals implements AutoCloseable {
 
     private static final Duration HAND_OVER = Duration.ofSeconds(5);
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<Runnable> open = new ArrayDeque<>();
     private final Path directory;
     private final int count;
 
@@ -31,11 +31,12 @@ final class Rivals implements AutoCloseable {
     }
 
     FilledMember ours() throws Exception {
-        Group group = opened(Group.of(directory.resolve("ours"), count));
+        Group group = group("ours");
         for (RaftMember member : group.others()) {
             group.start(member, MemberMain.class);
         }
-        FilledMember first = opened(FilledMember.start(group.config(group.first())));
+        FilledMember first = FilledMember.start(group.config(group.first()));
+        open.push(first::close);
         Patience.until("n1 leads", () -> leads(first));
         return first;
     }
@@ -53,24 +54,28 @@ final class Rivals implements AutoCloseable {
     }
 
     LeaseClient client(FilledMember leader) {
-        return opened(LeaseClient.builder().provider(leader.node().client()).open());
+        LeaseClient client = LeaseClient.builder().provider(leader.node().client()).open();
+        open.push(client::close);
+        return client;
     }
 
     BareMember bare() throws Exception {
-        Group group = opened(Group.of(directory.resolve("bare"), count));
+        Group group = group("bare");
         for (RaftMember member : group.others()) {
             group.start(member, BareMember.class, "n1");
         }
-        BareMember first = opened(BareMember.start(group.config(group.first())));
+        BareMember first = BareMember.start(group.config(group.first()));
+        open.push(first::close);
         Patience.until("n1 of the bare library leads", first::isLeader);
         return first;
     }
 
     JGroupsMember jgroups() throws Exception {
-        Group group = opened(Group.of(directory.resolve("jgroups"), count));
+        Group group = group("jgroups");
         List<Integer> ports =
                 Stream.generate(ServerProcess::freePort).limit(count).toList();
-        JGroupsMember first = opened(JGroupsMember.start(0, home(1), ports));
+        JGroupsMember first = JGroupsMember.start(0, home(1), ports);
+        open.push(first::close);
         for (int i = 1; i < count; i++) {
             group.start("n" + (i + 1), JGroupsMember.class, arguments(i, ports));
         }
@@ -92,15 +97,14 @@ final class Rivals implements AutoCloseable {
                 .toString();
     }
 
-    private <T extends AutoCloseable> T opened(T one) {
-        open.push(one);
-        return one;
+    private Group group(String name) {
+        Group group = Group.of(directory.resolve(name), count);
+        open.push(group::close);
+        return group;
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable one : open) {
-            one.close();
-        }
+    public void close() {
+        open.forEach(Runnable::run);
     }
 }

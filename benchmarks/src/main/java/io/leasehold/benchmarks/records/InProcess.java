@@ -57,6 +57,6 @@ final class InProcess {
         FilledMember member = FilledMember.start(RaftNodeConfig.of(
                 Map.of("id", "n1", "group", "records-" + records, "peers", peer, "directory", data.toString())));
         member.fill(records - 1);
-        return new ProviderPlace(member.node().client(), member);
+        return new ProviderPlace(member.node().client(), member::close);
     }
 }

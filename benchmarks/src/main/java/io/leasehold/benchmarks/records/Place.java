@@ -12,5 +12,5 @@ interface Place extends AutoCloseable {
     void release() throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close();
 }

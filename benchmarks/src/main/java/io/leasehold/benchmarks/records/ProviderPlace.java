@@ -30,23 +30,23 @@ final class ProviderPlace implements Place {
     private static final HolderId HOLDER = HolderId.of("host-4711-0a1b2c3d");
 
     private final WriteLeaseProvider provider;
-    private final AutoCloseable server;
+    private final Runnable server;
     private final Map<Integer, Long> generations = new HashMap<>();
     private Optional<LeaseGuard> held = Optional.empty();
 
-    /** Closes the server after the provider. */
-    ProviderPlace(WriteLeaseProvider provider, AutoCloseable server) {
+    /** The server is ended after the provider. */
+    ProviderPlace(WriteLeaseProvider provider, Runnable server) {
         this.provider = provider;
         this.server = server;
     }
 
-    static ProviderPlace at(String uri, AutoCloseable server) {
+    static ProviderPlace at(String uri, Runnable server) {
         LeaseClock clock = LeaseClock.system();
         LeaseScheduler scheduler = clock.newScheduler("records");
         return new ProviderPlace(
                 Providers.open(ProviderSettings.parse(uri), ProviderContext.of(clock, scheduler)), () -> {
                     scheduler.close();
-                    server.close();
+                    server.run();
                 });
     }
 
@@ -100,8 +100,8 @@ final class ProviderPlace implements Place {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         provider.close();
-        server.close();
+        server.run();
     }
 }
