@@ -69,13 +69,12 @@ final class Benchmarks implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!reportOnly) {
-            runAll(chosen(), quick ? Effort.QUICK : Effort.FULL);
-        }
+        List<String> failed = reportOnly ? List.of() : runAll(chosen(), quick ? Effort.QUICK : Effort.FULL);
         List<String> unexplained = new Report(docs).write();
         System.out.println("written: " + docs.resolve(Report.PAGE));
         unexplained.forEach(goal -> System.out.println("missed without a reason in performance/reasons.md: " + goal));
-        return unexplained.isEmpty() ? 0 : 1;
+        failed.forEach(suite -> System.out.println("failed, its earlier figures stay: " + suite));
+        return unexplained.isEmpty() && failed.isEmpty() ? 0 : 1;
     }
 
     private List<Suite> chosen() {
@@ -92,14 +91,23 @@ final class Benchmarks implements Callable<Integer> {
                 .toList();
     }
 
-    private void runAll(List<Suite> suites, Effort effort) throws Exception {
+    /** Returns the names of the suites that failed; those that follow them run all the same. */
+    private List<String> runAll(List<Suite> suites, Effort effort) {
         Duration expected = suites.stream().map(suite -> suite.expected(effort)).reduce(Duration.ZERO, Duration::plus);
         System.out.printf(
                 "%s: about %d minutes on an idle machine of two processors%n",
                 suites.stream().map(Suite::name).collect(Collectors.joining(", ")), (expected.toSeconds() + 59) / 60);
+        List<String> failed = new ArrayList<>();
         for (Suite suite : suites) {
-            run(suite, effort);
+            try {
+                run(suite, effort);
+            } catch (Exception e) {
+                System.err.println(suite.name() + " failed");
+                e.printStackTrace();
+                failed.add(suite.name());
+            }
         }
+        return failed;
     }
 
     private void run(Suite suite, Effort effort) throws Exception {

@@ -43,7 +43,7 @@ final class SocketSuite implements Suite {
         return List.of(
                 new SocketSuite("redis", RedisServer::open, Loads.all(HELD), usual),
                 new SocketSuite("etcd", EtcdServers::single, Loads.all(HELD), usual),
-                new SocketSuite("etcd-3", EtcdServers::cluster, Loads.ofRequests(), Duration.ofSeconds(120)),
+                new SocketSuite("etcd-3", EtcdServers::cluster, Loads.ofRequests(), Duration.ofMinutes(2)),
                 new SocketSuite("zookeeper", ZooKeeperServer::open, Loads.all(HELD), usual),
                 new SocketSuite("dynamodb", DynamoDbLocal::open, Loads.all(HELD_IN_DYNAMODB), usual));
     }

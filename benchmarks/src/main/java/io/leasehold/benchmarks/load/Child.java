@@ -2,6 +2,7 @@ package io.leasehold.benchmarks.load;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,8 +57,9 @@ public final class Child implements AutoCloseable {
 
     /** Kills it if it still runs. */
     @Override
-    public void close() throws InterruptedException {
-        int unused = process.destroyForcibly().waitFor();
+    public void close() {
+        kill();
+        process.onExit().join();
     }
 
     /** In the other JVM: ends it when its standard input, a pipe from the parent, ends. */
@@ -65,9 +67,7 @@ public final class Child implements AutoCloseable {
         Thread watch = new Thread(
                 () -> {
                     try {
-                        while (System.in.read() >= 0) {
-                            continue;
-                        }
+                        long unused = System.in.transferTo(OutputStream.nullOutputStream());
                     } catch (IOException e) {
                         System.err.println("the pipe to the parent broke: " + e);
                     }

@@ -35,10 +35,10 @@ public record Keeping(String uri, Subject subject, int leases, Duration window) 
             measure(counters);
             long lost = leases - countHeld(held);
             sayHeap();
-            say(lost, "leases", "lost");
+            say((double) lost, "leases", "lost");
             if (party instanceof OurLeases.Client ours) {
-                say(ours.missed(), "beats", "missed");
-                say(ours.extended(), "beats", "answered since the start");
+                say((double) ours.missed(), "beats", "missed");
+                say((double) ours.extended(), "beats", "answered since the start");
             }
             System.out.println("= end");
             System.out.flush();

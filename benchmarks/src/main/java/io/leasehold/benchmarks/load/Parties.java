@@ -2,6 +2,7 @@ package io.leasehold.benchmarks.load;
 
 import io.leasehold.benchmarks.subject.Party;
 import io.leasehold.benchmarks.subject.Subject;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ final class Parties implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (List<Party> list : parties.values()) {
             for (Party party : list) {
                 party.close();

@@ -27,13 +27,12 @@ final class Rounds {
     private Rounds(List<Subject> subjects, Sampler sampler) {
         this.subjects = subjects;
         this.sampler = sampler;
-        subjects.forEach(subject -> samples.put(subject, new LinkedHashMap<>()));
     }
 
     /** After a sample of each that is not counted. */
     static List<Figure> run(Site site, List<Subject> subjects, int rounds, Sampler sampler) throws Exception {
         for (Subject subject : subjects) {
-            List<Stat.Sample> warmUp = sampler.sample(subject);
+            List<Stat.Sample> unused = sampler.sample(subject);
         }
         return cold(site, subjects, rounds, sampler);
     }
@@ -51,7 +50,7 @@ final class Rounds {
         for (int round = 0; round < rounds; round++) {
             Collections.shuffle(order, random);
             for (Subject subject : order) {
-                Map<Stat, List<Double>> into = samples.get(subject);
+                Map<Stat, List<Double>> into = samples.computeIfAbsent(subject, any -> new LinkedHashMap<>());
                 sampler.sample(subject)
                         .forEach(sample -> into.computeIfAbsent(sample.stat(), any -> new ArrayList<>())
                                 .add(sample.value()));
@@ -61,8 +60,10 @@ final class Rounds {
 
     private List<Figure> figures(Site site) {
         List<Figure> figures = new ArrayList<>();
-        samples.forEach(
-                (subject, stats) -> stats.forEach((stat, values) -> figures.add(site.figure(stat, subject, values))));
+        for (Subject subject : subjects) {
+            samples.getOrDefault(subject, Map.of())
+                    .forEach((stat, values) -> figures.add(site.figure(stat, subject, values)));
+        }
         return figures;
     }
 }

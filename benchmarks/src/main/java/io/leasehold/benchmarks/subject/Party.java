@@ -1,5 +1,7 @@
 package io.leasehold.benchmarks.subject;
 
+import java.io.IOException;
+
 /** A client of a subject. For several threads; a grant is released by the thread that acquired it. */
 public interface Party extends AutoCloseable {
 
@@ -7,7 +9,7 @@ public interface Party extends AutoCloseable {
     Grant acquire(String key) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 
     /** A key that is held. */
     interface Grant {
