@@ -54,7 +54,8 @@ final class Rivals implements AutoCloseable {
     }
 
     LeaseClient client(FilledMember leader) {
-        LeaseClient client = LeaseClient.builder().provider(leader.node().client()).open();
+        LeaseClient client =
+                LeaseClient.builder().provider(leader.node().client()).open();
         open.push(client::close);
         return client;
     }
