@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -39,8 +38,12 @@ final class JmhRounds {
             Collection<RunResult> results = round();
             for (Method method : methods) {
                 RunResult result = of(method, results);
-                sample(times, method, result.getPrimaryResult());
-                sample(bytes, method, result.getSecondaryResults().get(ALLOCATED));
+                sample(times, method, result.getPrimaryResult().getScore());
+                // why: objects are whole bytes; the rest is what JMH and the timers of a client allocate meanwhile
+                sample(
+                        bytes,
+                        method,
+                        Math.rint(result.getSecondaryResults().get(ALLOCATED).getScore()));
             }
         }
         List<Figure> figures = new ArrayList<>();
@@ -53,8 +56,8 @@ final class JmhRounds {
         return figures;
     }
 
-    private static void sample(Map<Method, List<Double>> samples, Method method, Result<?> result) {
-        samples.computeIfAbsent(method, first -> new ArrayList<>()).add(result.getScore());
+    private static void sample(Map<Method, List<Double>> samples, Method method, double value) {
+        samples.computeIfAbsent(method, first -> new ArrayList<>()).add(value);
     }
 
     private Collection<RunResult> round() throws RunnerException {
