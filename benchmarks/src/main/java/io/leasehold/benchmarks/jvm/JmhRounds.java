@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -40,10 +41,7 @@ final class JmhRounds {
                 RunResult result = of(method, results);
                 sample(times, method, result.getPrimaryResult().getScore());
                 // why: objects are whole bytes; the rest is what JMH and the timers of a client allocate meanwhile
-                sample(
-                        bytes,
-                        method,
-                        Math.rint(result.getSecondaryResults().get(ALLOCATED).getScore()));
+                sample(bytes, method, Math.rint(allocated(result)));
             }
         }
         List<Figure> figures = new ArrayList<>();
@@ -54,6 +52,12 @@ final class JmhRounds {
                 "B/op",
                 bytes)));
         return figures;
+    }
+
+    private static double allocated(RunResult result) {
+        return Optional.ofNullable(result.getSecondaryResults().get(ALLOCATED))
+                .orElseThrow(() -> new IllegalStateException("JMH's profiler counted no bytes"))
+                .getScore();
     }
 
     private static void sample(Map<Method, List<Double>> samples, Method method, double value) {

@@ -3,6 +3,7 @@ package io.leasehold.benchmarks.raft;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 
 /** Runs a main class for as long as another process lives. Arguments: the id of that process, the class, and what the class gets. */
 final class EndWithParent {
@@ -10,7 +11,7 @@ final class EndWithParent {
     private EndWithParent() {}
 
     public static void main(String... arguments) throws Throwable {
-        ProcessHandle.of(Long.parseLong(arguments[0]))
+        CompletableFuture<Void> unused = ProcessHandle.of(Long.parseLong(arguments[0]))
                 .orElseThrow()
                 .onExit()
                 .thenRun(() -> Runtime.getRuntime().halt(1));

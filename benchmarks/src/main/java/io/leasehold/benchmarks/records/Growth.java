@@ -33,7 +33,7 @@ final class Growth {
 
     List<Figure> measure(int rounds) throws Exception {
         for (Map.Entry<Integer, Place> place : places.entrySet()) {
-            double[] warmUp = turn(place.getKey(), place.getValue());
+            double[] unused = turn(place.getKey(), place.getValue());
         }
         List<Map.Entry<Integer, Place>> order = new ArrayList<>(places.entrySet());
         for (int round = 0; round < rounds; round++) {
