@@ -23,17 +23,17 @@ final class Takeover implements Load {
 
     @Override
     public List<Figure> measure(Site site) throws Exception {
+        List<Subject> subjects = Subjects.kept(site.uri());
         Map<Subject, List<Double>> millis = new LinkedHashMap<>();
         for (int round = 0; round < site.effort().pick(1, 4); round++) {
-            round(site, millis);
+            round(site, subjects, millis);
         }
         return millis.entrySet().stream()
                 .map(entry -> site.figure(TIME, entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private static void round(Site site, Map<Subject, List<Double>> millis) throws Exception {
-        List<Subject> subjects = Subjects.kept(site.uri());
+    private static void round(Site site, List<Subject> subjects, Map<Subject, List<Double>> millis) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(subjects.size());
         try {
             Map<Subject, Future<Double>> takeovers = new LinkedHashMap<>();

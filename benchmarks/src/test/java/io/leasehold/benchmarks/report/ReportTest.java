@@ -6,13 +6,16 @@ import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.Figure.Role;
 import io.leasehold.benchmarks.Run;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
 
 class ReportTest {
 
@@ -49,9 +52,15 @@ class ReportTest {
     }
 
     @Test
-    void theChartIsTheSameForTheSameFigures() throws IOException {
+    void theChartIsWellFormedAndTheSameForTheSameFigures() throws Exception {
         var unused = new Report(docs).write();
         String chart = Files.readString(docs.resolve(Report.FIGURES).resolve("redis.svg"));
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new InputSource(new StringReader(chart)))
+                        .getElementsByTagName("rect")
+                        .getLength())
+                .isEqualTo(1);
         assertThat(chart).contains("free key, 1 client / bare &lt;one&gt;");
         var again = new Report(docs).write();
         assertThat(docs.resolve(Report.FIGURES).resolve("redis.svg")).hasContent(chart);
