@@ -1,9 +1,12 @@
 package io.leasehold;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.math.BigDecimal;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The clocks of this machine; boot time is read from the kernel's uptime file, whose resolution is 10 ms. */
@@ -11,10 +14,21 @@ final class SystemLeaseClock implements LeaseClock {
 
     static final SystemLeaseClock INSTANCE = new SystemLeaseClock(Path.of("/proc/uptime"));
 
-    private final Path uptime;
+    private static final int LONGEST = 64;
+
+    /** Open for good; unlike a channel it survives an interrupt. */
+    private final Optional<RandomAccessFile> uptime;
 
     SystemLeaseClock(Path uptime) {
-        this.uptime = uptime;
+        this.uptime = opened(uptime);
+    }
+
+    private static Optional<RandomAccessFile> opened(Path uptime) {
+        try {
+            return Optional.of(new RandomAccessFile(uptime.toFile(), "r"));
+        } catch (FileNotFoundException e) {
+            return Optional.empty(); // why: "not told" is an answer, as on a system that has no such file
+        }
     }
 
     @Override
@@ -30,11 +44,21 @@ final class SystemLeaseClock implements LeaseClock {
     @Override
     public OptionalLong bootNanos() {
         try {
-            String seconds = Files.readString(uptime).split(" ", 2)[0];
-            return OptionalLong.of(new BigDecimal(seconds).movePointRight(9).longValueExact());
+            return uptime.isPresent() ? OptionalLong.of(bootNanos(uptime.get())) : OptionalLong.empty();
         } catch (IOException | ArithmeticException | NumberFormatException e) {
             return OptionalLong.empty(); // why: "not told" is an answer; callers then trust no forward gap at all
         }
+    }
+
+    private static long bootNanos(RandomAccessFile uptime) throws IOException {
+        byte[] bytes = new byte[LONGEST];
+        int length;
+        synchronized (uptime) {
+            uptime.seek(0);
+            length = Math.max(0, uptime.read(bytes));
+        }
+        String seconds = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).split(" ", 2)[0];
+        return new BigDecimal(seconds).movePointRight(9).longValueExact();
     }
 
     @Override

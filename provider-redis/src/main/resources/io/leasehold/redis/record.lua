@@ -8,11 +8,6 @@ local FIELDS = {
   'lastReleased', 'incarnation', 'reservedFor', 'reservedUntilMs',
   'revokedLeaseId', 'revokedWho', 'revokedWhy', 'revokedAtMs', 'attributes'
 }
-local NEVER_USED = {
-  schema = '1', term = '1', generation = '0', grantedTerm = '1', leaseId = '', holder = '', ttlMs = '0', beat = '0',
-  acquiredAtMs = '0', expiresAtMs = '0', lastReleased = '', incarnation = '', reservedFor = '', reservedUntilMs = '0',
-  revokedLeaseId = '', revokedWho = '', revokedWhy = '', revokedAtMs = '0', attributes = ''
-}
 local MOST = '9223372036854775807'
 local COUNT = 'a decimal text from %s to ' .. MOST
 local LEASE_ID = '32 hexadecimal digits, or nothing'
@@ -22,16 +17,26 @@ local function padded(number)
 end
 
 local function above(one, other)
+  if #one == #other then return one > other end
   return padded(one) > padded(other)
+end
+
+local function never_used()
+  return {
+    schema = '1', term = '1', generation = '0', grantedTerm = '1', leaseId = '', holder = '', ttlMs = '0', beat = '0',
+    acquiredAtMs = '0', expiresAtMs = '0', lastReleased = '', incarnation = '', reservedFor = '', reservedUntilMs = '0',
+    revokedLeaseId = '', revokedWho = '', revokedWhy = '', revokedAtMs = '0', attributes = ''
+  }
 end
 
 local function text(number)
   return string.format('%.0f', number)
 end
 
+-- The least is '0' or '1'.
 local function is_count(value, least)
-  return string.find(value, '^%d+$') and #value <= 19 and (value == '0' or string.sub(value, 1, 1) ~= '0')
-      and not above(value, MOST) and not above(least, value)
+  return (value == '0' and least == '0')
+      or (string.find(value, '^[1-9]%d*$') and (#value < 19 or (#value == 19 and value <= MOST)))
 end
 
 local function is_lease_id(value)
@@ -49,9 +54,11 @@ local function fault(record)
     if not record[name] then return name, 'a text' end
   end
   local granted = record.leaseId ~= ''
-  for name, least in pairs({term = '1', grantedTerm = '1', generation = granted and '1' or '0', beat = '0'}) do
-    if not is_count(record[name], least) then return name, string.format(COUNT, least) end
-  end
+  local first = granted and '1' or '0'
+  if not is_count(record.term, '1') then return 'term', string.format(COUNT, '1') end
+  if not is_count(record.grantedTerm, '1') then return 'grantedTerm', string.format(COUNT, '1') end
+  if not is_count(record.generation, first) then return 'generation', string.format(COUNT, first) end
+  if not is_count(record.beat, '0') then return 'beat', string.format(COUNT, '0') end
   if above(record.grantedTerm, record.term) then return 'grantedTerm', 'at most the term, ' .. record.term end
   for _, name in ipairs({'leaseId', 'lastReleased', 'revokedLeaseId'}) do
     if not is_lease_id(record[name]) then return name, LEASE_ID end
@@ -59,7 +66,7 @@ local function fault(record)
   for _, name in ipairs({'acquiredAtMs', 'expiresAtMs', 'reservedUntilMs', 'revokedAtMs'}) do
     if not is_millis(record[name]) then return name, 'milliseconds since 1970' end
   end
-  if not is_count(record.ttlMs, granted and '1' or '0') or #record.ttlMs > 10 then
+  if not is_count(record.ttlMs, first) or #record.ttlMs > 10 then
     return 'ttlMs', 'a positive number of milliseconds'
   end
   if granted and record.holder == '' then return 'holder', 'the holder of the lease named' end
@@ -79,9 +86,7 @@ local function load()
     stored = stored or values[i]
   end
   if not stored and redis.call('EXISTS', key) == 0 then
-    record = {}
-    for name, value in pairs(NEVER_USED) do record[name] = value end
-    return record
+    return never_used()
   end
   local field, expected = fault(record)
   if field then return nil, invalid(field, record[field], expected) end

@@ -16,6 +16,7 @@ final class Dispatcher {
     private final Watchers watchers;
     private final AtomicLong lostFrom = new AtomicLong(NONE);
     private final Thread thread;
+    private volatile long passed;
     private volatile boolean parked;
     private volatile boolean progressDue;
     private volatile boolean closed;
@@ -44,6 +45,11 @@ final class Dispatcher {
         }
         wake();
         return offered;
+    }
+
+    /** The applying thread's: nobody watches what was changed in this revision. */
+    void pass(long revision) {
+        passed = revision;
     }
 
     /** The applying thread's: changes from this revision on did not pass here. */
@@ -83,7 +89,9 @@ final class Dispatcher {
         }
     }
 
+    /** What was passed over before the ring is emptied lies behind everything that was in it. */
     private void dispatchAll() {
+        long before = passed;
         for (@Nullable Change change = changes.poll(); change != null; change = changes.poll()) {
             Change next = change;
             dispatched = next.revision();
@@ -95,7 +103,7 @@ final class Dispatcher {
             watchers.forEach(watcher -> watcher.miss(lost));
         } else if (progressDue) {
             progressDue = false;
-            watchers.forEach(watcher -> watcher.progress(dispatched));
+            watchers.forEach(watcher -> watcher.progress(Math.max(before, dispatched)));
         }
     }
 

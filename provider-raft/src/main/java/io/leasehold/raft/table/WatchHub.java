@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Tells watchers what was applied on this member, in commit order. An apply pays one bounded, lock-free enqueue for a change if
- * there are watchers, one field read if there are none, and never waits. A watcher that is too slow gets one
+ * Tells watchers what was applied on this member, in commit order. An apply pays one bounded, lock-free enqueue for a change of a
+ * key that is watched, a look into a map for any other, one field read if there are no watchers, and never waits. A watcher that is too slow gets one
  * {@link WatchEvent.Missed} and is resynchronised from the table; nothing is left out silently.
  *
  * <p>Add it to the table as a listener. Thread-safe.
@@ -91,7 +91,12 @@ public final class WatchHub implements TableListener, AutoCloseable {
     @Override
     public void changed(Change change) {
         latest = change.revision();
-        if (count.get() > 0 && !dispatcher.offer(change)) {
+        if (count.get() == 0) {
+            return;
+        }
+        if (!watchers.concern(change.after().stored().key())) {
+            dispatcher.pass(change.revision());
+        } else if (!dispatcher.offer(change)) {
             overflows.add();
         }
     }

@@ -47,6 +47,20 @@ final class Watchers {
         });
     }
 
+    /** Whether anybody watches the key. Whoever is added later learns of the latest change afterwards. */
+    boolean concern(LeaseKey key) {
+        String text = key.text();
+        if (byKey.containsKey(text)) {
+            return true;
+        }
+        for (int length : prefixLengths.keySet()) {
+            if (length <= text.length() && byPrefix.containsKey(text.substring(0, length))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void forEachOf(LeaseKey key, Consumer<Watcher> action) {
         String text = key.text();
         byKey.getOrDefault(text, Set.of()).forEach(action);
