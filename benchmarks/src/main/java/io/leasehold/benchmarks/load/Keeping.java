@@ -28,7 +28,7 @@ public record Keeping(String uri, Subject subject, int leases, Duration window) 
 
     public void run() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (Party party = subject.join(uri, window);
+        try (Party party = joined();
                 Counters counters = Counters.of(uri)) {
             Queue<Party.Grant> held = acquireAll(threads, party);
             TimeUnit.NANOSECONDS.sleep(window.toNanos() / 5); // why: until heartbeats run as they will go on
@@ -36,7 +36,7 @@ public record Keeping(String uri, Subject subject, int leases, Duration window) 
             long lost = leases - countHeld(held);
             sayHeap();
             say((double) lost, "leases", "lost");
-            if (party instanceof OurLeases.Client ours) {
+            if (party instanceof OurLeases.Counted ours) {
                 say((double) ours.missed(), "beats", "missed");
                 say((double) ours.extended(), "beats", "answered since the start");
             }
@@ -46,6 +46,10 @@ public record Keeping(String uri, Subject subject, int leases, Duration window) 
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private Party joined() throws Exception {
+        return subject instanceof OurLeases ? OurLeases.joinCounted(uri, window) : subject.join(uri, window);
     }
 
     /** By threads that live on: rivals know a holder by its thread. */

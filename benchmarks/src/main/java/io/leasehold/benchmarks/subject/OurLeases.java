@@ -22,20 +22,37 @@ public final class OurLeases implements Subject {
     }
 
     @Override
-    public Client join(String uri, Duration ttl) {
-        return new Client(uri, ttl);
+    public Party join(String uri, Duration ttl) {
+        return new Client(LeaseClient.open(uri), ttl);
     }
 
-    /** Counts its beats, too. */
-    public static final class Client implements Party {
+    /** A client that counts its beats: a listener is called on a thread of its own, and only this pays for that. */
+    public static Counted joinCounted(String uri, Duration ttl) {
+        return new Counted(uri, ttl);
+    }
+
+    private record Client(LeaseClient client, Duration ttl) implements Party {
+
+        @Override
+        public Grant acquire(String key) throws InterruptedException {
+            return new Held(client.acquire(LeaseSpec.of(key).ttl(ttl)));
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+
+    /** See {@link #joinCounted}. */
+    public static final class Counted implements Party {
         private final AtomicLong missed = new AtomicLong();
         private final AtomicLong extended = new AtomicLong();
-        private final LeaseClient client;
-        private final Duration ttl;
+        private final Client client;
 
-        Client(String uri, Duration ttl) {
-            this.ttl = ttl;
-            this.client = LeaseClient.builder().uri(uri).listener(this::count).open();
+        Counted(String uri, Duration ttl) {
+            this.client = new Client(
+                    LeaseClient.builder().uri(uri).listener(this::count).open(), ttl);
         }
 
         private void count(LeaseEvent event) {
@@ -56,7 +73,7 @@ public final class OurLeases implements Subject {
 
         @Override
         public Grant acquire(String key) throws InterruptedException {
-            return new Held(client.acquire(LeaseSpec.of(key).ttl(ttl)));
+            return client.acquire(key);
         }
 
         @Override
