@@ -355,11 +355,13 @@ class RaftNodeLifeTest {
     @Test
     void aCloseThatFailsSaysOfWhichPart() throws Exception {
         List<RaftMember> members = Ports.members(1);
+        CountDownLatch stuckThere = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         ExpiryIndex real = ExpiryIndex.create();
         ExpiryIndex stuck = (ExpiryIndex) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ExpiryIndex.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("register")) {
+                        stuckThere.countDown();
                         goOn.await();
                     }
                     return method.invoke(real, arguments);
@@ -368,6 +370,7 @@ class RaftNodeLifeTest {
         node.awaitReady(PATIENCE);
         try (LeaseClient client = LeaseClient.open("raft://" + members.get(0).address())) {
             CompletableFuture<Lease> waiting = client.acquireAsync(LeaseSpec.of("k"), PATIENCE);
+            stuckThere.await();
             assertThatThrownBy(node::close)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is closed, but of it failed {member=")
