@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -370,7 +371,7 @@ class RaftNodeLifeTest {
         node.awaitReady(PATIENCE);
         try (LeaseClient client = LeaseClient.open("raft://" + members.get(0).address())) {
             CompletableFuture<Lease> waiting = client.acquireAsync(LeaseSpec.of("k"), PATIENCE);
-            stuckThere.await();
+            assertThat(stuckThere.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(node::close)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is closed, but of it failed {member=")
