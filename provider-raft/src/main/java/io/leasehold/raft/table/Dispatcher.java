@@ -52,8 +52,9 @@ final class Dispatcher {
         passed = revision;
     }
 
-    /** The applying thread's: changes from this revision on did not pass here. */
+    /** The applying thread's: changes from this revision on did not pass here, or are undone. */
     void lose(long fromRevision) {
+        passed = Math.min(passed, fromRevision - 1);
         lostFrom.accumulateAndGet(fromRevision, Math::min);
         wake();
     }

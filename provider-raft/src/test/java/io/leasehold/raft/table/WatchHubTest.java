@@ -255,6 +255,25 @@ class WatchHubTest {
         assertThat(heard.await(2)).containsExactly(new WatchEvent.Progress(1), new WatchEvent.Progress(2));
     }
 
+    /** A restored table may be behind what was applied before; nothing above it has been told. */
+    @Test
+    void progressGoesBackWithTheTable() throws IOException {
+        hub.watch(new WatchRequest(new Selector.Key(LeaseKey.of("b"))), heard);
+        log.granted("a", "x");
+        byte[] one = ReplicasTest.snapshot(log.table);
+        log.granted("a2", "x");
+        log.granted("a3", "x");
+        clock.advance(Duration.ofSeconds(10));
+        heard.await(1);
+        log.table.readSnapshot(new ByteArrayInputStream(one));
+        heard.await(3);
+        log.granted("b", "x");
+        heard.await(4);
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(heard.await(5)).extracting(WatchEvent::revision).containsExactly(3L, 0L, 1L, 2L, 2L);
+    }
+
     @Test
     void aStuckWatcherDelaysNeitherTheTableNorOthers() {
         Heard stuck = new Heard();
