@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the other members, before this one starts, whether its disk may belong to it. A disk that has forgotten votes or entries
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Admission {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final RaftNodeConfig config;
@@ -90,7 +93,7 @@ final class Admission {
                 answers.add(reply);
             }
         } catch (ExecutionException | TimeoutException e) {
-            // Cannot be reached.
+            LOG.debug("a member that cannot be reached has no say in whether this one may start", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
