@@ -39,7 +39,7 @@ class LeaderElectionTest {
     @AfterEach
     void close() {
         bench.close();
-        eventually(RecipeBench::requireNoThreadLeft);
+        requireNoThreadLeft();
     }
 
     @Test
@@ -163,7 +163,7 @@ class LeaderElectionTest {
                 token -> election.get().close());
         election.set(bench.election(a, diary));
         known.countDown();
-        eventually(RecipeBench::requireNoThreadLeft);
+        requireNoThreadLeft();
         assertThat(diary.lines).contains("returned 1-1", "told 1-1");
         assertThat(bench.isFree()).isTrue();
     }
@@ -323,7 +323,7 @@ class LeaderElectionTest {
         try (LeaderElection election = bench.election(a, diary)) {
             eventually(() -> assertThat(election.isLeader()).isTrue());
             a.close();
-            eventually(RecipeBench::requireNoThreadLeft);
+            requireNoThreadLeft();
             assertThat(diary.lines).containsOnlyOnce("deposed 1-1 RESIGNED").doesNotContain("elected 1-2");
             assertThat(election.resign()).isCompletedWithValue(false);
         }

@@ -2,6 +2,7 @@ package io.leasehold.recipe;
 
 import static io.leasehold.recipe.RecipeBench.SPEC;
 import static io.leasehold.recipe.RecipeBench.eventually;
+import static io.leasehold.recipe.RecipeBench.requireNoThreadLeft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,7 +40,7 @@ class SingleWriterTest {
     @AfterEach
     void close() {
         bench.close();
-        eventually(RecipeBench::requireNoThreadLeft);
+        requireNoThreadLeft();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.leasehold.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.leasehold.Capability;
 import io.leasehold.LeaseClock;
@@ -167,8 +168,8 @@ class FileProviderFactoryTest {
         assertThatThrownBy(() -> create(on("ext4"), uri("?companion=2147483647")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2147483647");
-        assertThat(Thread.getAllStackTraces().keySet())
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("leasehold-file-watch"));
+                .noneMatch(name -> name.startsWith("leasehold-file-watch")));
     }
 }
