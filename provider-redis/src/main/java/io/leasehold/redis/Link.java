@@ -50,6 +50,11 @@ final class Link {
         return connection;
     }
 
+    /** How many keys one script may have here. */
+    int keysOfAScript() {
+        return scripts.mostKeys();
+    }
+
     /** What is known of the server's clock. */
     ServerClock.Seen seen() {
         return seen;
@@ -167,9 +172,9 @@ final class Link {
     private AsyncCommand<String, String, List<Object>> command(Call call) {
         CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)
                 .add(scripts.of(call.script()).digest())
-                .add(1)
-                .addKey(names.of(call.key()))
-                .addValues(call.arguments());
+                .add(call.keys().size());
+        call.keys().forEach(key -> arguments.addKey(names.of(key)));
+        arguments.addValues(call.arguments());
         AsyncCommand<String, String, List<Object>> command =
                 new AsyncCommand<>(new Command<>(CommandType.EVALSHA, new ArrayOutput<>(StringCodec.UTF8), arguments));
         Later.then(command, (parts, error) -> {

@@ -31,6 +31,7 @@ final class RedisProvider implements WriteLeaseProvider {
     private final ProviderContext context;
     private final KeyNames names;
     private final Requests requests;
+    private final Beats beats;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     RedisProvider(Topology topology, KeyNames names, LiveTraits traits, ProviderContext context) {
@@ -38,7 +39,9 @@ final class RedisProvider implements WriteLeaseProvider {
         this.traits = traits;
         this.context = context;
         this.names = names;
-        this.requests = new Requests(topology, new ServerClock(context));
+        ServerClock serverClock = new ServerClock(context);
+        this.requests = new Requests(topology, serverClock);
+        this.beats = new Beats(requests, topology, serverClock);
     }
 
     @Override
@@ -48,7 +51,7 @@ final class RedisProvider implements WriteLeaseProvider {
         if (request.ttl().compareTo(smallest) < 0) {
             throw new IllegalArgumentException("ttl is " + request.ttl() + "; the smallest for Redis is " + smallest);
         }
-        return requests.grant(Call.acquire(request), deadline).acquired();
+        return requests.grant(Call.acquire(request), deadline).acquired(request);
     }
 
     @Override
@@ -57,9 +60,9 @@ final class RedisProvider implements WriteLeaseProvider {
     }
 
     @Override
-    public void heartbeatAll(List<Heartbeat> beats, Duration timeout, BiConsumer<LeaseId, HeartbeatResult> onAnswer)
+    public void heartbeatAll(List<Heartbeat> all, Duration timeout, BiConsumer<LeaseId, HeartbeatResult> onAnswer)
             throws InterruptedException {
-        requests.askAll(beats, within(timeout), onAnswer);
+        beats.askAll(all, within(timeout), onAnswer);
     }
 
     @Override

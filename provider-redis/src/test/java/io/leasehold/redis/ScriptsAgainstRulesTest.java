@@ -145,7 +145,7 @@ class ScriptsAgainstRulesTest {
                 story + " acquire " + request,
                 expected,
                 session.run(Call.acquire(request)),
-                keyed(key, Reply::acquired));
+                keyed(key, reply -> reply.acquired(request)));
     }
 
     private Step heartbeat(Session session, LeaseKey key, String story) {
@@ -306,7 +306,7 @@ class ScriptsAgainstRulesTest {
             return commands.evalsha(
                     scripts.of(call.script()).digest(),
                     ScriptOutputType.MULTI,
-                    new String[] {name(call.key())},
+                    call.keys().stream().map(this::name).toArray(String[]::new),
                     call.arguments().toArray(String[]::new));
         }
 
