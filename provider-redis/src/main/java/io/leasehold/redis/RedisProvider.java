@@ -4,6 +4,7 @@ import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.ProviderTraits;
+import io.leasehold.redis.Subscriptions.Interest;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult;
 import io.leasehold.spi.Freshness;
@@ -83,8 +84,17 @@ final class RedisProvider implements WriteLeaseProvider {
 
     @Override
     public Watch watch(LeaseKey key, Runnable mayHaveChanged) {
+        return watch(key, Interest.CHANGES, mayHaveChanged);
+    }
+
+    @Override
+    public Watch watchFree(LeaseKey key, Runnable mayBeFree) {
+        return watch(key, Interest.FREE, mayBeFree);
+    }
+
+    private Watch watch(LeaseKey key, Interest interest, Runnable action) {
         requireOpen();
-        return topology.subscriptions().watch(names.of(key), mayHaveChanged);
+        return topology.subscriptions().watch(names.of(key), interest, action);
     }
 
     @Override

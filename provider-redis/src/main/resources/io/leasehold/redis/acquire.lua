@@ -14,13 +14,15 @@ local function advanced(generation)
 end
 
 local function grant(record)
+  -- A grant frees nothing, which waiters may leave out (rule 9.4); a term that it raises, they must see.
+  local change = above(term, record.term) and 'term' or 'granted'
   save(key, record, {
     generation = advanced(record.generation), term = term, grantedTerm = term, leaseId = id, holder = holder, ttlMs = ttl, beat = '0',
     acquiredAtMs = text(next_milli), expiresAtMs = after(ttl), incarnation = incarnation(),
     reservedFor = '', reservedUntilMs = '0',
     revokedLeaseId = '', revokedWho = '', revokedWhy = '', revokedAtMs = '0', attributes = attributes
   })
-  publish(key, 'granted')
+  publish(key, change)
   return held('GRANTED', record)
 end
 
