@@ -163,7 +163,7 @@ final class Requests {
 
     Target target(LeaseKey key, Deadline deadline) throws InterruptedException {
         try {
-            return deadline.await(topology.target(key).thenApply(found -> found));
+            return deadline.await(topology.target(key));
         } catch (Deadline.Failure e) {
             throw new LeaseUnavailableException(
                     "no Redis server for '" + key + "' can be reached: "
