@@ -6,6 +6,7 @@ import io.leasehold.LeaseKey;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.LeaseAdmin;
+import io.leasehold.spi.LeaseGuard;
 import io.leasehold.spi.ReleaseRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,23 +44,28 @@ record Call(Script script, List<LeaseKey> keys, List<String> arguments) {
     }
 
     static Call heartbeat(Heartbeat beat) {
-        return of(Script.HEARTBEAT, beat.guard().key(), arguments(beat));
+        List<String> arguments = new ArrayList<>();
+        add(beat, arguments);
+        return of(Script.HEARTBEAT, beat.guard().key(), arguments);
     }
 
-    private static List<String> arguments(Heartbeat beat) {
-        return List.of(
-                beat.guard().leaseId().toString(),
-                Long.toString(beat.guard().token().generation()),
-                Long.toString(beat.guard().token().term()),
-                Long.toString(beat.currentTerm()));
+    private static void add(Heartbeat beat, List<String> arguments) {
+        LeaseGuard guard = beat.guard();
+        arguments.add(guard.leaseId().toString());
+        arguments.add(Long.toString(guard.token().generation()));
+        arguments.add(Long.toString(guard.token().term()));
+        arguments.add(Long.toString(beat.currentTerm()));
     }
 
     /** All in one script, which answers each as if it had been asked alone. */
     static Call heartbeats(List<Heartbeat> beats) {
-        return new Call(
-                Script.HEARTBEATS,
-                beats.stream().map(beat -> beat.guard().key()).toList(),
-                beats.stream().flatMap(beat -> arguments(beat).stream()).toList());
+        List<LeaseKey> keys = new ArrayList<>(beats.size());
+        List<String> arguments = new ArrayList<>(4 * beats.size());
+        for (Heartbeat beat : beats) {
+            keys.add(beat.guard().key());
+            add(beat, arguments);
+        }
+        return new Call(Script.HEARTBEATS, keys, arguments);
     }
 
     static Call release(ReleaseRequest request) {
@@ -99,6 +105,6 @@ record Call(Script script, List<LeaseKey> keys, List<String> arguments) {
         }
         List<String> all = new ArrayList<>(arguments);
         all.addAll(guard);
-        return new Call(script, keys, List.copyOf(all));
+        return new Call(script, keys, all);
     }
 }
