@@ -153,8 +153,6 @@ class OpeningTest {
                 CommandType.HMGET,
                 CommandType.EXISTS,
                 CommandType.HSET,
-                CommandType.HGET,
-                CommandType.HINCRBY,
                 CommandType.PUBLISH,
                 CommandType.SUBSCRIBE,
                 CommandType.UNSUBSCRIBE,
