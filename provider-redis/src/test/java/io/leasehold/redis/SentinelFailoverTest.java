@@ -16,7 +16,6 @@ import io.leasehold.spi.LeaseGuard;
 import io.lettuce.core.KillArgs;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
