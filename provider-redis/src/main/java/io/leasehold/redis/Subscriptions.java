@@ -101,6 +101,7 @@ final class Subscriptions {
         StatefulRedisPubSubConnection<String, String> connection = left == null ? live.remove(channel) : null;
         if (connection != null) {
             unsubscribe(connection, channel);
+            subscribe(channel); // why: somebody may have come in between, and found it live
         }
     }
 
