@@ -14,7 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +36,19 @@ final class WaitingLine {
     private static final Duration HINT_PAUSE = Duration.ofMillis(20);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
+    /** Who lost fewer races for the key in a row asks at each hint at once: a waiter that is alone is never delayed. */
+    private static final int LOST_UNTIL_STAGGERED = 2;
+
+    /** Doubles the longest delay up to 32 ms. */
+    private static final int MOST_LOST = 5;
+
+    static final Duration LONGEST_STAGGER = Duration.ofMillis(1 << MOST_LOST);
+
     private final LeaseKey key;
     private final Engine.Parts parts;
     private final Acquirer acquirer;
     private final Releaser releaser;
-    private final IntConsumer onEmpty;
+    private final Consumer<Habit> onEmpty;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private Watch watch = Watch.NONE;
     private LeaseScheduler.Timer timer = () -> {};
@@ -48,6 +56,10 @@ final class WaitingLine {
     private int grantsInARow;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
     private boolean courteous;
+    /** A hint came, and the try that follows it is delayed. */
+    private boolean staggered;
+
+    private int lostInARow;
     private boolean trying;
     private boolean tryAgain;
     private boolean triedAgain;
@@ -56,13 +68,28 @@ final class WaitingLine {
 
     private boolean ended;
 
-    WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines, int grantsInARow) {
+    WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines, Habit habit) {
         this.key = key;
         this.parts = parts;
         this.acquirer = lines.acquirer();
         this.releaser = lines.releaser();
-        this.grantsInARow = grantsInARow;
-        this.onEmpty = ended -> lines.remove(key, this, ended);
+        this.grantsInARow = habit.grantsInARow();
+        this.lostInARow = habit.lostInARow();
+        this.onEmpty = habitNow -> lines.remove(key, this, habitNow);
+    }
+
+    /**
+     * What a line leaves to the next one of its key: a caller that comes back at once opens a new one.
+     *
+     * @param grantsInARow others still had no turn
+     * @param lostInARow so many others want the key
+     */
+    record Habit(int grantsInARow, int lostInARow) {
+        static final Habit NONE = new Habit(0, 0);
+
+        boolean isStaggered() {
+            return lostInARow >= LOST_UNTIL_STAGGERED;
+        }
     }
 
     /** False if this line has ended; the caller then joins another. */
@@ -77,7 +104,7 @@ final class WaitingLine {
         }
         if (first) {
             openWatch();
-            wake();
+            hinted();
         }
         return true;
     }
@@ -85,7 +112,7 @@ final class WaitingLine {
     private void openWatch() {
         Watch opened;
         try {
-            opened = parts.provider().watchFree(key, this::wake);
+            opened = parts.provider().watchFree(key, this::hinted);
         } catch (RuntimeException e) {
             LOG.warn("'{}' cannot be watched; its waiters poll", key, e);
             return;
@@ -97,6 +124,31 @@ final class WaitingLine {
             }
         }
         opened.close();
+    }
+
+    /** The back end says that the key may be free. Of many who want it, chance decides who asks first; the others find it held. */
+    private void hinted() {
+        synchronized (this) {
+            if (!trying && !waiters.isEmpty() && !courteous) {
+                if (staggered) {
+                    return;
+                }
+                Duration stagger = stagger();
+                if (!stagger.isZero()) {
+                    staggered = true;
+                    wakeAfter(stagger);
+                    return;
+                }
+            }
+        }
+        wake();
+    }
+
+    private Duration stagger() {
+        return lostInARow < LOST_UNTIL_STAGGERED
+                ? Duration.ZERO
+                : Duration.ofNanos((long) (Duration.ofMillis(1L << lostInARow).toNanos()
+                        * parts.threads().chance()));
     }
 
     /** The key may be free. */
@@ -112,6 +164,7 @@ final class WaitingLine {
             }
             head = waiters.getFirst();
             trying = true;
+            staggered = false;
             idle = new CompletableFuture<>();
             timer.cancel();
         }
@@ -176,6 +229,7 @@ final class WaitingLine {
         synchronized (this) {
             pause = FIRST_PAUSE;
             grantsInARow++;
+            lostInARow /= 2;
             return grantsInARow < GRANTS_IN_A_ROW
                     ? Duration.ZERO
                     : lease.timing().ttl();
@@ -188,6 +242,7 @@ final class WaitingLine {
             grantsInARow = 0;
         }
         if (busy.record().generation() != refusedBy) {
+            lostInARow = refusedBy == 0 ? lostInARow : Math.min(lostInARow + 1, MOST_LOST);
             refusedBy = busy.record().generation();
             triedAgain = false;
         }
@@ -244,7 +299,7 @@ final class WaitingLine {
             triedAgain = false;
             return wait;
         }
-        Duration soon = triedAgain ? HINT_PAUSE : Duration.ZERO;
+        Duration soon = triedAgain ? HINT_PAUSE : stagger();
         triedAgain = true;
         return soon.compareTo(wait) < 0 ? soon : wait;
     }
@@ -268,7 +323,7 @@ final class WaitingLine {
 
     private boolean endIfEmpty() {
         Watch toClose;
-        int inARow;
+        Habit habit;
         synchronized (this) {
             if (ended || !waiters.isEmpty() || trying) {
                 return ended;
@@ -276,10 +331,10 @@ final class WaitingLine {
             ended = true;
             timer.cancel();
             toClose = watch;
-            inARow = grantsInARow;
+            habit = new Habit(grantsInARow, lostInARow);
         }
         toClose.close();
-        onEmpty.accept(inARow);
+        onEmpty.accept(habit);
         return true;
     }
 
