@@ -196,17 +196,49 @@ class WaitingTest {
 
     /** Under contention each try meets another grant, whose end comes while the try is under way. */
     @Test
-    void r9_1_theEndOfEachGrantIsFollowedAtOnce() throws Exception {
+    void r9_1_theEndOfEachGrantIsFollowedSoon() throws Exception {
         Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
-        for (int i = 0; i < 5; i++) {
+        loseRaces(grants, 5);
+        afterAcquire(() -> grants.pop().release());
+        CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
+        bench.advance(WaitingLine.LONGEST_STAGGER.multipliedBy(6));
+        assertThat(isGranted(waiting)).isTrue();
+    }
+
+    @Test
+    void r9_1_whoHasLostOneRaceFollowsTheNextHintAtOnce() throws Exception {
+        Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
+        loseRaces(grants, 1);
+        CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
+        grants.pop().release();
+        assertThat(isGranted(waiting)).isTrue();
+    }
+
+    @Test
+    void r9_5_whoKeepsLosingRacesAsksOnceHoweverManyHintsCome() throws Exception {
+        Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
+        loseRaces(grants, 5);
+        CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
+        bench.advance(WaitingLine.LONGEST_STAGGER.multipliedBy(6));
+        int before = bench.provider.requests(Verb.ACQUIRE);
+        for (int i = 0; i < 100; i++) {
+            bench.provider.hint(LeaseKey.of("a"));
+        }
+        assertThat(bench.provider.requests(Verb.ACQUIRE)).isEqualTo(before);
+        bench.advance(WaitingLine.LONGEST_STAGGER);
+        assertThat(bench.provider.requests(Verb.ACQUIRE)).isEqualTo(before + 1);
+        assertThat(waiting).isNotDone();
+    }
+
+    /** The other client frees the key and takes it again while our refusal is under way. */
+    private void loseRaces(Deque<Lease> grants, int races) {
+        for (int i = 0; i < races; i++) {
             afterAcquire(() -> {
                 grants.pop().release();
                 grants.push(heldByOther());
             });
             afterAcquire(() -> {});
         }
-        afterAcquire(() -> grants.pop().release());
-        assertThat(isGranted(bench.waitFor("a", LONG))).isTrue();
     }
 
     private void afterAcquire(ThrowingCallable action) {
