@@ -96,16 +96,20 @@ final class JsonWriter {
                     "a lone surrogate, U+" + Integer.toHexString(symbol) + ", has no UTF-8 form");
         }
         if (symbol < 0x800) {
-            put(0xc0 | symbol >> 6);
+            put(0xc0 | (symbol >> 6));
         } else if (symbol < 0x10000) {
-            put(0xe0 | symbol >> 12);
-            put(0x80 | symbol >> 6 & 0x3f);
+            put(0xe0 | (symbol >> 12));
+            following(symbol >> 6);
         } else {
-            put(0xf0 | symbol >> 18);
-            put(0x80 | symbol >> 12 & 0x3f);
-            put(0x80 | symbol >> 6 & 0x3f);
+            put(0xf0 | (symbol >> 18));
+            following(symbol >> 12);
+            following(symbol >> 6);
         }
-        put(0x80 | symbol & 0x3f);
+        following(symbol);
+    }
+
+    private void following(int bits) {
+        put(0x80 | (bits & 0x3f));
     }
 
     private void ascii(String text) {
