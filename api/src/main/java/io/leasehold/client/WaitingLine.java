@@ -36,13 +36,12 @@ final class WaitingLine {
     private static final Duration HINT_PAUSE = Duration.ofMillis(20);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
-    /** Who lost fewer races for the key in a row asks at each hint at once: a waiter that is alone is never delayed. */
-    private static final int LOST_UNTIL_STAGGERED = 2;
+    /** So many others at least make a crowd: a waiter that is alone, or nearly, is never delayed. */
+    private static final int CROWD = 2;
 
-    /** Doubles the longest delay up to 32 ms. */
-    private static final int MOST_LOST = 5;
-
-    static final Duration LONGEST_STAGGER = Duration.ofMillis(1 << MOST_LOST);
+    private static final int LARGEST_CROWD = 16;
+    private static final Duration STAGGER_EACH = Duration.ofMillis(2);
+    static final Duration LONGEST_STAGGER = STAGGER_EACH.multipliedBy(LARGEST_CROWD);
 
     private final LeaseKey key;
     private final Engine.Parts parts;
@@ -59,7 +58,12 @@ final class WaitingLine {
     /** A hint came, and the try that follows it is delayed. */
     private boolean staggered;
 
-    private int lostInARow;
+    /** How many others were served during the last waits, about. */
+    private int crowd;
+
+    /** How many others were served during this wait. */
+    private int lost;
+
     private boolean trying;
     private boolean tryAgain;
     private boolean triedAgain;
@@ -74,7 +78,7 @@ final class WaitingLine {
         this.acquirer = lines.acquirer();
         this.releaser = lines.releaser();
         this.grantsInARow = habit.grantsInARow();
-        this.lostInARow = habit.lostInARow();
+        this.crowd = habit.crowd();
         this.onEmpty = habitNow -> lines.remove(key, this, habitNow);
     }
 
@@ -82,13 +86,13 @@ final class WaitingLine {
      * What a line leaves to the next one of its key: a caller that comes back at once opens a new one.
      *
      * @param grantsInARow others still had no turn
-     * @param lostInARow so many others want the key
+     * @param crowd so many others want the key
      */
-    record Habit(int grantsInARow, int lostInARow) {
+    record Habit(int grantsInARow, int crowd) {
         static final Habit NONE = new Habit(0, 0);
 
-        boolean isStaggered() {
-            return lostInARow >= LOST_UNTIL_STAGGERED;
+        boolean isCrowded() {
+            return crowd >= CROWD;
         }
     }
 
@@ -126,7 +130,7 @@ final class WaitingLine {
         opened.close();
     }
 
-    /** The back end says that the key may be free. Of many who want it, chance decides who asks first; the others find it held. */
+    /** The back end says that the key may be free. In a crowd who waits for longest asks first, and the others find it held. */
     private void hinted() {
         synchronized (this) {
             if (!trying && !waiters.isEmpty() && !courteous) {
@@ -144,11 +148,11 @@ final class WaitingLine {
         wake();
     }
 
+    /** Each other who was served meanwhile brings the turn nearer; chance decides among those who wait for as long. */
     private Duration stagger() {
-        return lostInARow < LOST_UNTIL_STAGGERED
-                ? Duration.ZERO
-                : Duration.ofNanos((long) (Duration.ofMillis(1L << lostInARow).toNanos()
-                        * parts.threads().chance()));
+        int before = crowd < CROWD ? 0 : Math.max(0, Math.min(crowd, LARGEST_CROWD) - lost);
+        return Duration.ofNanos((long)
+                (STAGGER_EACH.multipliedBy(before).toNanos() * parts.threads().chance()));
     }
 
     /** The key may be free. */
@@ -229,7 +233,8 @@ final class WaitingLine {
         synchronized (this) {
             pause = FIRST_PAUSE;
             grantsInARow++;
-            lostInARow /= 2;
+            crowd = Math.max(lost, crowd * 3 / 4);
+            lost = 0;
             return grantsInARow < GRANTS_IN_A_ROW
                     ? Duration.ZERO
                     : lease.timing().ttl();
@@ -242,7 +247,7 @@ final class WaitingLine {
             grantsInARow = 0;
         }
         if (busy.record().generation() != refusedBy) {
-            lostInARow = refusedBy == 0 ? lostInARow : Math.min(lostInARow + 1, MOST_LOST);
+            lost += refusedBy == 0 ? 0 : 1;
             refusedBy = busy.record().generation();
             triedAgain = false;
         }
@@ -331,7 +336,7 @@ final class WaitingLine {
             ended = true;
             timer.cancel();
             toClose = watch;
-            habit = new Habit(grantsInARow, lostInARow);
+            habit = new Habit(grantsInARow, crowd);
         }
         toClose.close();
         onEmpty.accept(habit);

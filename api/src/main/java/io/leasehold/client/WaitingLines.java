@@ -47,7 +47,7 @@ final class WaitingLines {
 
     /** Whether a caller who has patience has to stand in line, behind others of this client or among those of other clients. */
     boolean isAnybodyBefore(LeaseKey key, Duration patience) {
-        return !patience.isZero() && (lines.containsKey(key) || isContended(key, patience));
+        return !patience.isZero() && (lines.containsKey(key) || isCrowded(key, patience));
     }
 
     /** Puts the waiter at the end of the line of its key. */
@@ -69,21 +69,18 @@ final class WaitingLines {
         });
     }
 
-    /**
-     * Whether others were quicker so often that a try at once, right after a release of this client's own, would be unfair to those
-     * who wait for their turn.
-     */
-    private boolean isContended(LeaseKey key, Duration patience) {
+    /** Whether a try at once, right after a release of this client's own, would be unfair to the many who wait for their turn. */
+    private boolean isCrowded(LeaseKey key, Duration patience) {
         return isPushed()
                 && patience.compareTo(WaitingLine.LONGEST_STAGGER.multipliedBy(2)) > 0
-                && habits.getOrDefault(key, Habit.NONE).isStaggered();
+                && habits.getOrDefault(key, Habit.NONE).isCrowded();
     }
 
     /** Where others are told of a release they are quick enough; and courtesy is only for who can wait longer than it takes. */
     private Habit habit(LeaseKey key, Duration patience) {
         Habit habit = habits.getOrDefault(key, Habit.NONE);
         if (isPushed()) {
-            return new Habit(0, habit.lostInARow());
+            return new Habit(0, habit.crowd());
         }
         boolean courteous = patience.compareTo(WaitingLine.LONGEST_COURTESY.multipliedBy(2)) > 0;
         return courteous ? habit : Habit.NONE;

@@ -196,30 +196,25 @@ class WaitingTest {
 
     /** Under contention each try meets another grant, whose end comes while the try is under way. */
     @Test
-    void r9_1_theEndOfEachGrantIsFollowedSoon() throws Exception {
-        Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
-        loseRaces(grants, 5);
-        afterAcquire(() -> grants.pop().release());
+    void r9_1_theEndOfEachGrantIsFollowedAtOnce() throws Exception {
+        waitThroughGrantsOfOthers(5).get().release();
+    }
+
+    @Test
+    void r9_1_whoWaitedForOneOtherOnlyIsNotDelayed() throws Exception {
+        waitThroughGrantsOfOthers(1).get().release();
+        Lease held = heldByOther();
         CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
-        bench.advance(WaitingLine.LONGEST_STAGGER.multipliedBy(6));
+        held.release();
         assertThat(isGranted(waiting)).isTrue();
     }
 
     @Test
-    void r9_1_whoHasLostOneRaceFollowsTheNextHintAtOnce() throws Exception {
-        Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
-        loseRaces(grants, 1);
+    void r9_5_inACrowdAWaiterAsksOnceHoweverManyHintsCome() throws Exception {
+        waitThroughGrantsOfOthers(5).get().release();
+        Lease held = heldByOther();
         CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
-        grants.pop().release();
-        assertThat(isGranted(waiting)).isTrue();
-    }
-
-    @Test
-    void r9_5_whoKeepsLosingRacesAsksOnceHoweverManyHintsCome() throws Exception {
-        Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
-        loseRaces(grants, 5);
-        CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
-        bench.advance(WaitingLine.LONGEST_STAGGER.multipliedBy(6));
+        bench.advance(WaitingLine.LONGEST_STAGGER);
         int before = bench.provider.requests(Verb.ACQUIRE);
         for (int i = 0; i < 100; i++) {
             bench.provider.hint(LeaseKey.of("a"));
@@ -227,7 +222,32 @@ class WaitingTest {
         assertThat(bench.provider.requests(Verb.ACQUIRE)).isEqualTo(before);
         bench.advance(WaitingLine.LONGEST_STAGGER);
         assertThat(bench.provider.requests(Verb.ACQUIRE)).isEqualTo(before + 1);
+        held.release();
+        bench.advance(WaitingLine.LONGEST_STAGGER);
+        assertThat(isGranted(waiting)).isTrue();
+    }
+
+    @Test
+    void r9_5_whoSawAsManyServedAsTheCrowdHasIsNotDelayedAnyMore() throws Exception {
+        waitThroughGrantsOfOthers(3).get().release();
+        Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
+        CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
+        bench.advance(WaitingLine.LONGEST_STAGGER);
+        loseRaces(grants, 3);
+        bench.provider.hint(LeaseKey.of("a"));
+        bench.advance(WaitingLine.LONGEST_STAGGER.multipliedBy(4));
         assertThat(waiting).isNotDone();
+        grants.pop().release();
+        assertThat(isGranted(waiting)).isTrue();
+    }
+
+    private CompletableFuture<Lease> waitThroughGrantsOfOthers(int others) throws InterruptedException {
+        Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
+        loseRaces(grants, others);
+        afterAcquire(() -> grants.pop().release());
+        CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
+        assertThat(isGranted(waiting)).isTrue();
+        return waiting;
     }
 
     /** The other client frees the key and takes it again while our refusal is under way. */
