@@ -1,6 +1,7 @@
 package io.leasehold.client;
 
 import io.leasehold.Capability;
+import io.leasehold.HolderId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseScheduler;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -61,14 +63,16 @@ final class WaitingLine {
     /** How many others were served during the last waits, about. */
     private int crowd;
 
-    /** How many others were served during this wait. */
+    /** How many others were served during this wait; one who came back at once counts once. */
     private int lost;
 
     private boolean trying;
     private boolean tryAgain;
     private boolean triedAgain;
-    /** The generation of the grant that stood in the way of the last try. */
+    /** The generation of the grant that stood in the way of the last try, and whose it was. */
     private long refusedBy;
+
+    private Optional<HolderId> refusedFor = Optional.empty();
 
     private boolean ended;
 
@@ -247,8 +251,10 @@ final class WaitingLine {
             grantsInARow = 0;
         }
         if (busy.record().generation() != refusedBy) {
-            lost += refusedBy == 0 ? 0 : 1;
+            Optional<HolderId> holder = busy.record().holder();
+            lost += refusedBy == 0 || holder.equals(refusedFor) ? 0 : 1;
             refusedBy = busy.record().generation();
+            refusedFor = holder;
             triedAgain = false;
         }
         Duration look = busy.record().ttl().dividedBy(looksPerTtl());

@@ -79,11 +79,12 @@ final class WaitingLines {
     /** Where others are told of a release they are quick enough; and courtesy is only for who can wait longer than it takes. */
     private Habit habit(LeaseKey key, Duration patience) {
         Habit habit = habits.getOrDefault(key, Habit.NONE);
-        if (isPushed()) {
-            return new Habit(0, habit.crowd());
+        boolean pushed = isPushed();
+        Duration courtesy = pushed ? WaitingLine.LONGEST_STAGGER : WaitingLine.LONGEST_COURTESY;
+        if (patience.compareTo(courtesy.multipliedBy(2)) <= 0) {
+            return Habit.NONE;
         }
-        boolean courteous = patience.compareTo(WaitingLine.LONGEST_COURTESY.multipliedBy(2)) > 0;
-        return courteous ? habit : Habit.NONE;
+        return pushed ? new Habit(0, habit.crowd()) : new Habit(habit.grantsInARow(), 0);
     }
 
     private boolean isPushed() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leasehold.Capability;
+import io.leasehold.HolderId;
 import io.leasehold.LeaseHeldByOtherException;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseUnavailableException;
@@ -29,6 +30,7 @@ class WaitingTest {
 
     private final Bench bench = new Bench();
     private final LeaseClient other = bench.another();
+    private int grantsOfOthers;
 
     @AfterEach
     void close() {
@@ -38,6 +40,10 @@ class WaitingTest {
 
     private Lease heldByOther() throws InterruptedException {
         return other.tryAcquire(Bench.spec("a")).orElseThrow();
+    }
+
+    private Lease heldBy(String holder) throws InterruptedException {
+        return other.tryAcquire(Bench.spec("a").holder(HolderId.of(holder))).orElseThrow();
     }
 
     private static boolean isGranted(CompletableFuture<Lease> waiting) {
@@ -210,6 +216,24 @@ class WaitingTest {
     }
 
     @Test
+    void r9_1_oneRivalWhoComesBackAgainAndAgainIsNoCrowd() throws Exception {
+        Deque<Lease> grants = new ArrayDeque<>(List.of(heldByOther()));
+        for (int i = 0; i < 5; i++) {
+            afterAcquire(() -> {
+                grants.pop().release();
+                grants.push(heldByOther());
+            });
+            afterAcquire(() -> {});
+        }
+        afterAcquire(() -> grants.pop().release());
+        bench.waitFor("a", LONG).get().release();
+        Lease held = heldByOther();
+        CompletableFuture<Lease> waiting = bench.waitFor("a", LONG);
+        held.release();
+        assertThat(isGranted(waiting)).isTrue();
+    }
+
+    @Test
     void r9_5_inACrowdAWaiterAsksOnceHoweverManyHintsCome() throws Exception {
         waitThroughGrantsOfOthers(5).get().release();
         Lease held = heldByOther();
@@ -255,7 +279,7 @@ class WaitingTest {
         for (int i = 0; i < races; i++) {
             afterAcquire(() -> {
                 grants.pop().release();
-                grants.push(heldByOther());
+                grants.push(heldBy("other-" + grantsOfOthers++));
             });
             afterAcquire(() -> {});
         }
