@@ -3,7 +3,6 @@ package io.leasehold.benchmarks.load;
 import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.subject.Party;
 import io.leasehold.benchmarks.subject.Subject;
-import io.leasehold.benchmarks.subject.Subjects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +22,7 @@ final class Takeover implements Load {
 
     @Override
     public List<Figure> measure(Site site) throws Exception {
-        List<Subject> subjects = Subjects.kept(site.uri());
+        List<Subject> subjects = site.keptSubjects();
         Map<Subject, List<Double>> millis = new LinkedHashMap<>();
         for (int round = 0; round < site.effort().pick(1, 4); round++) {
             round(site, subjects, millis);
@@ -52,8 +51,8 @@ final class Takeover implements Load {
     private static double takeover(Site site, Subject subject) throws Exception {
         String key = Site.newKey("taken");
         ExecutorService waiter = Executors.newSingleThreadExecutor();
-        try (Child holder = Child.start("hold", "--as", subject.name(), site.uri(), key, TTL.toString());
-                Party party = subject.join(site.uri(), TTL)) {
+        try (Child holder = Child.start("hold", "--as", subject.name(), site.uriOf(subject), key, TTL.toString());
+                Party party = subject.join(site.uriOf(subject), TTL)) {
             String unused = holder.await("held");
             Future<Long> granted = waiter.submit(() -> grant(party, key));
             // why: at any time between two heartbeats

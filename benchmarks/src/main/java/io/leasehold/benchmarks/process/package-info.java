@@ -1,0 +1,5 @@
+/** Other JVMs of this program. */
+@NullMarked
+package io.leasehold.benchmarks.process;
+
+import org.jspecify.annotations.NullMarked;
