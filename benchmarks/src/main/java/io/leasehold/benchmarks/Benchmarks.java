@@ -1,5 +1,6 @@
 package io.leasehold.benchmarks;
 
+import io.leasehold.benchmarks.process.Scratch;
 import io.leasehold.benchmarks.report.ConsoleTable;
 import io.leasehold.benchmarks.report.Report;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class Benchmarks implements Callable<Integer> {
     private List<String> providers = new ArrayList<>();
 
     /** Where a quick run writes what another would write to the documents. */
-    private static final Path QUICK = Path.of("benchmarks", "target", "quick-docs");
+    private static final Path QUICK = Scratch.TARGET.resolve("quick-docs");
 
     @Option(
             names = "--quick",
@@ -69,7 +70,7 @@ final class Benchmarks implements Callable<Integer> {
     /** Kept here, or its level would be forgotten. */
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
-    private Benchmarks() {}
+    Benchmarks() {}
 
     public static void main(String... arguments) {
         GRPC.setLevel(Level.WARNING);

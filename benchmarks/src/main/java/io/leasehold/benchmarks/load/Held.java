@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
  */
 public record Held(int leases, Servers servers) implements Load {
 
-    private static final int QUICK = 20;
+    private static final int QUICK = 50;
 
     /** For servers of which nothing is measured. */
     public Held(int leases) {
@@ -56,7 +56,7 @@ public record Held(int leases, Servers servers) implements Load {
             this.site = site;
             this.subject = subject;
             this.count = site.effort().pick(leases / QUICK, leases);
-            this.ttl = site.effort().pick(Duration.ofSeconds(4), Duration.ofSeconds(30));
+            this.ttl = site.effort().pick(Duration.ofSeconds(2), Duration.ofSeconds(30));
             this.work = String.format(Locale.ROOT, "%,d held leases, ttl %d s", count, ttl.toSeconds());
         }
 

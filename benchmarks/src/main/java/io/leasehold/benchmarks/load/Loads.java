@@ -10,21 +10,27 @@ import java.util.Map;
 /** The loads of a suite, in the order in which they run. */
 public final class Loads {
 
-    /** What runs in a JVM of its own. */
+    /** What runs in JVMs of its own. */
     public enum Part {
-        REQUESTS(3, List.of(new FreeKey(), new PerOperation(), new ManyKeys(), new Contended(), new HandOver())),
-        WATCHES(1, List.of(new Watching()));
+        REQUESTS(3),
+        WATCHES(1);
 
         private final int forks;
-        private final List<Load> loads;
 
-        Part(int forks, List<Load> loads) {
+        Part(int forks) {
             this.forks = forks;
-            this.loads = loads;
         }
 
         int forks() {
             return forks;
+        }
+
+        private List<Load> loads() {
+            return switch (this) {
+                case REQUESTS ->
+                    List.of(new FreeKey(), new PerOperation(), new ManyKeys(), new Contended(), new HandOver());
+                case WATCHES -> List.of(new Watching());
+            };
         }
     }
 
@@ -48,7 +54,7 @@ public final class Loads {
     /** In a fork: runs the loads and writes their figures to {@code directory}. */
     public static void fork(Site site, Part part, Path directory) throws Exception {
         List<Figure> figures = new ArrayList<>();
-        for (Load load : part.loads) {
+        for (Load load : part.loads()) {
             figures.addAll(load.measure(site));
         }
         new Run(site.provider(), Map.of(), figures).write(directory);

@@ -29,13 +29,19 @@ final class Rounds<S extends Contestant> {
         this.sampler = sampler;
     }
 
-    /** After a sample of each that is not counted. */
+    /** After a sample of each that is not counted, unless it is to be quick. */
     static <S extends Contestant> List<Figure> run(Site site, List<S> subjects, int rounds, Sampler<S> sampler)
             throws Exception {
-        for (S subject : subjects) {
+        for (S subject : site.effort().pick(List.<S>of(), subjects)) {
             List<Stat.Sample> unused = sampler.sample(subject);
         }
         return cold(site, subjects, rounds, sampler);
+    }
+
+    /** Of works in which somebody waits: where that takes a good part of a second, nothing warms up. */
+    static <S extends Contestant> List<Figure> waiting(Site site, List<S> subjects, int rounds, Sampler<S> sampler)
+            throws Exception {
+        return site.isPolled() ? cold(site, subjects, rounds, sampler) : run(site, subjects, rounds, sampler);
     }
 
     /** Where nothing warms up. */

@@ -67,6 +67,11 @@ public record Site(String provider, String uri, Effort effort, List<String> besi
                 .orElse(uri);
     }
 
+    /** Who waits here looks again and again, a good part of a second apart, and is not told. */
+    boolean isPolled() {
+        return uri.startsWith("dynamodb:");
+    }
+
     Figure figure(Stat stat, Contestant subject, List<Double> samples) {
         return new Figure(provider, stat.work(), subject.name(), subject.role(), stat.unit(), samples);
     }

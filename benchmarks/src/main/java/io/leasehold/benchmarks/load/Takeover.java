@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class Takeover implements Load {
 
     private static final Duration TTL = Duration.ofSeconds(3);
+    private static final Duration BEAT = TTL.dividedBy(5);
     private static final Stat TIME = new Stat("takeover after kill -9, ttl 3 s", "ms");
 
     @Override
@@ -55,15 +56,18 @@ final class Takeover implements Load {
                 Party party = subject.join(site.uriOf(subject), TTL)) {
             String unused = holder.await("held");
             Future<Long> granted = waiter.submit(() -> grant(party, key));
-            // why: at any time between two heartbeats
-            TimeUnit.MILLISECONDS.sleep(
-                    TTL.toMillis() + ThreadLocalRandom.current().nextLong(TTL.toMillis()));
+            TimeUnit.NANOSECONDS.sleep(site.effort().pick(BEAT, anyTimeLater()).toNanos());
             long killed = System.nanoTime();
             holder.kill();
             return (granted.get() - killed) / 1e6;
         } finally {
             waiter.shutdownNow();
         }
+    }
+
+    /** At any time between two heartbeats of any subject. */
+    private static Duration anyTimeLater() {
+        return TTL.plusMillis(ThreadLocalRandom.current().nextLong(TTL.toMillis()));
     }
 
     private static long grant(Party party, String key) throws Exception {

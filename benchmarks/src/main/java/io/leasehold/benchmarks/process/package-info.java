@@ -1,4 +1,4 @@
-/** Other JVMs of this program. */
+/** Other JVMs of this program, and where they and this one may write. */
 @NullMarked
 package io.leasehold.benchmarks.process;
 

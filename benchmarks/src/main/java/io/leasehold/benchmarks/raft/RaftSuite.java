@@ -4,11 +4,11 @@ import io.leasehold.benchmarks.Effort;
 import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.Suite;
 import io.leasehold.benchmarks.jvm.JmhSuite;
-import io.leasehold.benchmarks.jvm.Scratch;
 import io.leasehold.benchmarks.load.Held;
 import io.leasehold.benchmarks.load.Load;
 import io.leasehold.benchmarks.load.Loads;
 import io.leasehold.benchmarks.load.Site;
+import io.leasehold.benchmarks.process.Scratch;
 import io.leasehold.benchmarks.servers.Backend;
 import io.leasehold.benchmarks.servers.EtcdServers;
 import io.leasehold.benchmarks.turns.Turns;
@@ -114,7 +114,7 @@ public final class RaftSuite implements Suite {
                 }
                 figures.addAll(new Held(HELD, new Leading(cluster)).measure(beside));
             }
-            figures.add(Failover.measure(cluster, effort.pick(2, 8)));
+            figures.add(Failover.measure(cluster, effort.pick(1, 8)));
         }
         return figures;
     }

@@ -4,8 +4,8 @@ import io.leasehold.benchmarks.Effort;
 import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.Run;
 import io.leasehold.benchmarks.Suite;
-import io.leasehold.benchmarks.jvm.Scratch;
 import io.leasehold.benchmarks.process.JvmCommand;
+import io.leasehold.benchmarks.process.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,11 +42,11 @@ public final class RecordsSuite implements Suite {
     }
 
     static int rounds(Effort effort) {
-        return effort.pick(2, 7);
+        return effort.pick(1, 7);
     }
 
     static Duration slot(Effort effort) {
-        return Duration.ofMillis(effort.pick(300L, 700L));
+        return Duration.ofMillis(effort.pick(150L, 700L));
     }
 
     @Override
