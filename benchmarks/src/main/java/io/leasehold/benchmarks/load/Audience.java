@@ -18,7 +18,8 @@ final class Audience {
     private final Histogram nanos = new ConcurrentHistogram(3);
 
     private long start;
-    /** Written after the others, read before them. */
+    private int changes;
+    /** Of that which is to be heard now; written after the others, read before them. */
     private volatile int change;
 
     Audience(int expected) {
@@ -42,7 +43,7 @@ final class Audience {
         int unused = done.drainPermits();
         outstanding.set(expected);
         start = System.nanoTime();
-        change = change + 1;
+        change = ++changes;
     }
 
     /** Waits until all have heard of the change; false if some have not in time. */

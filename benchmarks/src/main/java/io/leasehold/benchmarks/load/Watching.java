@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** From the call of an acquire or a release, by another client of ours, to the call of each listener that watches the key. */
@@ -64,11 +65,15 @@ final class Watching implements Load {
                     site,
                     watchers,
                     site.effort().pick(1, 5),
-                    watcher -> auditions.get(watcher).sample(median, p99));
+                    watcher -> of(watcher, auditions).sample(median, p99));
         } finally {
             for (Closeable each : open) {
                 each.close();
             }
         }
+    }
+
+    private static Audition of(Watcher watcher, Map<Watcher, Audition> auditions) {
+        return Optional.ofNullable(auditions.get(watcher)).orElseThrow();
     }
 }

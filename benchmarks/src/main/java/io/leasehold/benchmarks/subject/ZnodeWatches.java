@@ -44,7 +44,7 @@ record ZnodeWatches() implements Watcher {
             last = set;
         }
         Object unused = last.get();
-        return client::close;
+        return client;
     }
 
     /** Where our record of a key is: in one of 256 buckets. */
