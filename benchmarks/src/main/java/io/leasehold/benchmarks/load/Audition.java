@@ -17,8 +17,8 @@ final class Audition implements Closeable {
     private static final Duration PAUSE = Duration.ofMillis(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration TRY = Duration.ofSeconds(1);
-    private static final int TRIES = 60;
+    private static final Duration TRY = Duration.ofSeconds(3);
+    private static final int TRIES = 20;
 
     private final LeaseClient client;
     private final LeaseSpec spec;
