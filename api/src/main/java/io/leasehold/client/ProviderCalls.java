@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,8 +88,17 @@ record ProviderCalls(WriteLeaseProvider provider) {
 
     /** Never throws: hints are not needed, only welcome (rule 9.4). */
     Watch watch(LeaseKey key, Runnable mayHaveChanged) {
+        return hinted(key, () -> provider.watch(key, mayHaveChanged));
+    }
+
+    /** As {@link #watch}. */
+    Watch watchFree(LeaseKey key, Runnable mayBeFree) {
+        return hinted(key, () -> provider.watchFree(key, mayBeFree));
+    }
+
+    private static Watch hinted(LeaseKey key, Supplier<Watch> opening) {
         try {
-            Watch watch = answer(provider.watch(key, mayHaveChanged));
+            Watch watch = answer(opening.get());
             return () -> close(watch, key);
         } catch (RuntimeException | Error e) {
             LOG.warn("'{}' cannot be watched; it is looked at now and then", key, e);

@@ -85,7 +85,7 @@ final class WaitingLine {
     private void openWatch() {
         Watch opened;
         try {
-            opened = parts.provider().watch(key, this::wake);
+            opened = parts.provider().watchFree(key, this::wake);
         } catch (RuntimeException e) {
             LOG.warn("'{}' cannot be watched; its waiters poll", key, e);
             return;

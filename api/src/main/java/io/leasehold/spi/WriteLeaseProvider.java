@@ -122,6 +122,19 @@ public interface WriteLeaseProvider extends AutoCloseable {
     }
 
     /**
+     * Asks to be told that a key may have become free, for whoever waits for it. As {@link #watch}, but a back end that can tell
+     * may leave out what cannot have freed the key and raised no term: a grant, a beat. Among many waiters a grant would otherwise
+     * make each of them ask once more in vain. The default leaves nothing out.
+     *
+     * @param key the key
+     * @param mayBeFree called on any thread; short and does not block
+     * @return to end it
+     */
+    default Watch watchFree(LeaseKey key, Runnable mayBeFree) {
+        return watch(key, mayBeFree);
+    }
+
+    /**
      * What operators may do. Never on the hot path.
      *
      * @return empty if this back end cannot list its keys

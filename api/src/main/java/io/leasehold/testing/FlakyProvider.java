@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * Any provider, with the faults of a network between it and its client: requests and answers are lost, doubled, late; hints are
@@ -248,11 +249,19 @@ public sealed class FlakyProvider implements WriteLeaseProvider permits Scripted
 
     @Override
     public Watch watch(LeaseKey key, Runnable mayHaveChanged) {
-        Hint hint = new Hint(key, mayHaveChanged);
+        return hinted(new Hint(key, mayHaveChanged), hint -> provider.watch(key, hint));
+    }
+
+    @Override
+    public Watch watchFree(LeaseKey key, Runnable mayBeFree) {
+        return hinted(new Hint(key, mayBeFree), hint -> provider.watchFree(key, hint));
+    }
+
+    private Watch hinted(Hint hint, Function<Runnable, Watch> opening) {
         hints.add(hint);
-        Watch behind = provider.watch(key, () -> {
+        Watch behind = opening.apply(() -> {
             if (!deaf) {
-                mayHaveChanged.run();
+                hint.listener().run();
             }
         });
         return () -> {

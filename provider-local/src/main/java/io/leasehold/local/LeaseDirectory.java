@@ -3,7 +3,6 @@ package io.leasehold.local;
 import io.leasehold.InvalidLeaseRecordException;
 import io.leasehold.LeaseKey;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -190,9 +190,12 @@ final class LeaseDirectory {
         }
     }
 
+    /** What is longer than any record is cut, and then found to be none. */
     private static byte[] bytes(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(RecordFile.MAX_BYTES);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), RecordFile.MAX_BYTES));
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
+            return Arrays.copyOf(bytes.array(), bytes.position());
         }
     }
 

@@ -14,14 +14,30 @@ import java.util.Optional;
  */
 final class Follower implements Changes {
 
+    /** Which changes are passed on as hints. */
+    enum Interest {
+        /** All but a beat. */
+        CHANGES,
+        /** What may have freed the key: all but a beat and a grant. */
+        FREE
+    }
+
+    private enum Change {
+        BEAT,
+        GRANT,
+        OTHER
+    }
+
     private final LeaseKey key;
     private final Protocol protocol;
+    private final Interest interest;
     private final Runnable hint;
     private Optional<LeaseRecord> last = Optional.empty();
 
-    Follower(LeaseKey key, Protocol protocol, Runnable hint) {
+    Follower(LeaseKey key, Protocol protocol, Interest interest, Runnable hint) {
         this.key = key;
         this.protocol = protocol;
+        this.interest = interest;
         this.hint = hint;
     }
 
@@ -32,26 +48,37 @@ final class Follower implements Changes {
 
     @Override
     public void wrote(Stored now) {
-        if (!isBeat(now)) {
+        Change change = change(now);
+        if (change == Change.OTHER || (change == Change.GRANT && interest == Interest.CHANGES)) {
             hint.run();
         }
     }
 
-    private synchronized boolean isBeat(Stored now) {
+    private synchronized Change change(Stored now) {
         LeaseRecord record;
         try {
             record = protocol.codec().decode(key, now.bytes());
         } catch (LeaseException e) {
             last = Optional.empty();
-            return false; // why: whoever looks is told by name what is wrong with the record
+            return Change.OTHER; // why: whoever looks is told by name what is wrong with the record
         }
-        boolean beat = last.filter(before -> differInBeat(before, record)).isPresent();
+        Change change = last.map(before -> change(before, record)).orElse(Change.OTHER);
         last = Optional.of(record);
         if (record.leaseId().filter(protocol.memory()::issued).isEmpty()) {
             protocol.memory().learn(record, now.version());
             protocol.expiry().remaining(record);
         }
-        return beat;
+        return change;
+    }
+
+    private static Change change(LeaseRecord before, LeaseRecord after) {
+        if (differInBeat(before, after)) {
+            return Change.BEAT;
+        }
+        // why: a raised term is told, since who waits under a lower one waits in vain
+        boolean granted =
+                after.namesLease() && after.generation() > before.generation() && after.term() == before.term();
+        return granted ? Change.GRANT : Change.OTHER;
     }
 
     private static boolean differInBeat(LeaseRecord before, LeaseRecord after) {

@@ -40,8 +40,8 @@ record Protocol(Memory memory, ObservedExpiry expiry, RecordCodec codec, StoreKi
     }
 
     /** What a waiter of this process makes of pushed values. */
-    RecordStore.Changes follower(LeaseKey key, Runnable mayHaveChanged) {
-        return new Follower(key, this, mayHaveChanged);
+    RecordStore.Changes follower(LeaseKey key, Follower.Interest interest, Runnable hint) {
+        return new Follower(key, this, interest, hint);
     }
 
     /** The same protocol for a sweep over many keys, which must not push out what is known of those in use. */

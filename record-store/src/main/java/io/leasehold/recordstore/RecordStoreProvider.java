@@ -177,7 +177,14 @@ public final class RecordStoreProvider implements WriteLeaseProvider {
     @Override
     public Watch watch(LeaseKey key, Runnable mayHaveChanged) {
         requireOpen();
-        return store.follow(key, protocol.follower(key, mayHaveChanged));
+        return store.follow(key, protocol.follower(key, Follower.Interest.CHANGES, mayHaveChanged));
+    }
+
+    /** A store that pushes values leaves out the grants too. */
+    @Override
+    public Watch watchFree(LeaseKey key, Runnable mayBeFree) {
+        requireOpen();
+        return store.follow(key, protocol.follower(key, Follower.Interest.FREE, mayBeFree));
     }
 
     /**

@@ -74,6 +74,34 @@ class FollowerTest {
     }
 
     @Test
+    void r9_5_aGrantIsNoHintForWhoWaitsAndAHigherTermIs() throws Exception {
+        LeaseGuard guard = bench.grant(bench.a, "a");
+        waiter.watchFree(KEY, hints::incrementAndGet);
+        pushing.push();
+        bench.release(bench.a, guard.leaseId());
+        pushing.push();
+        assertThat(hints).hasValue(2);
+        LeaseGuard next = bench.grant(bench.a, "a");
+        pushing.push();
+        bench.beat(bench.a, next);
+        pushing.push();
+        assertThat(hints).hasValue(2);
+        bench.admin(bench.a).publishTerm(KEY, 2, Bench.TIMEOUT);
+        pushing.push();
+        assertThat(hints).hasValue(3);
+    }
+
+    @Test
+    void r9_4_aGrantIsAHintForWhoFollowsChanges() throws Exception {
+        LeaseGuard guard = watchedLease();
+        bench.release(bench.a, guard.leaseId());
+        pushing.push();
+        bench.grant(bench.a, "a");
+        pushing.push();
+        assertThat(hints).hasValue(3);
+    }
+
+    @Test
     void r9_4_anOldValueThatComesLateGrantsNothing() throws Exception {
         LeaseGuard guard = watchedLease();
         bench.release(bench.a, guard.leaseId());

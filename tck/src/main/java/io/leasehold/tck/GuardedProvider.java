@@ -86,6 +86,12 @@ final class GuardedProvider implements WriteLeaseProvider {
     }
 
     @Override
+    public Watch watchFree(LeaseKey key, Runnable mayBeFree) {
+        requireOurs(key);
+        return provider.watchFree(key, mayBeFree);
+    }
+
+    @Override
     public Optional<LeaseAdmin> admin() {
         return provider.admin().map(Admin::new);
     }

@@ -3,13 +3,19 @@ package io.leasehold.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.leasehold.Capability;
+import io.leasehold.LeaseClock;
 import io.leasehold.LeaseException;
+import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseEvent;
 import io.leasehold.client.LeaseState;
+import io.leasehold.spi.AcquireRequest;
+import io.leasehold.spi.AcquireRequest.Reclaim;
 import io.leasehold.spi.AcquireResult;
+import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseGuard;
 import io.leasehold.testing.FlakyProvider.Fault;
@@ -19,12 +25,23 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Group 6: heartbeats. */
 public interface HeartbeatRules extends RuleGroup {
+
+    /** Leases that are kept alive by one call. */
+    int BEATS_AT_ONCE = 64;
+
+    /** How late answers come where the cost of many heartbeats is looked at. */
+    Duration LATE = Duration.ofMillis(100);
+
+    /** How long the heartbeats of one call would take if each waited for the answer to the last. */
+    Duration ONE_BY_ONE = LATE.multipliedBy(BEATS_AT_ONCE);
 
     /** What is written under one lease carries one token. */
     @Test
@@ -220,6 +237,48 @@ public interface HeartbeatRules extends RuleGroup {
                 .as("heartbeats sent: one that got stuck and those of the others, of which %d ended", answered)
                 .isLessThanOrEqualTo(answered + 1 + (kit().time().isVirtual() ? 0 : others.size()));
         over.set(true);
+    }
+
+    /**
+     * Every answer comes late; one after the other the beats would take as many delays as there are leases.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
+    @Test
+    @LeaseRule(
+            id = "6.4",
+            text = "Many heartbeats take about as long as one if BATCHED_HEARTBEATS is declared",
+            proves = Capability.BATCHED_HEARTBEATS)
+    default void r6_4_manyBeatsTakeAboutAsLongAsOneIfDeclared() throws InterruptedException {
+        kit().require(Capability.BATCHED_HEARTBEATS);
+        FaultProxy proxy = kit().fixture().proxy();
+        KitClient holder = kit().client("holder");
+        List<Heartbeat> beats = IntStream.range(0, BEATS_AT_ONCE)
+                .mapToObj(i -> new Heartbeat(HeartbeatRules.longGrant(holder, kit().key("beaten-" + i)), 1))
+                .toList();
+        Set<LeaseId> answered = ConcurrentHashMap.newKeySet();
+        proxy.delay(FaultProxy.Direction.TO_CLIENT, LATE, LATE);
+        LeaseClock clock = KitTime.real().clock();
+        long sent = clock.nanoTime();
+        holder.provider().heartbeatAll(beats, ONE_BY_ONE, (id, result) -> {
+            if (result instanceof HeartbeatResult.StillHeld) {
+                answered.add(id);
+            }
+        });
+        Duration took = Duration.ofNanos(clock.nanoTime() - sent);
+        proxy.heal();
+        assertThat(answered).as("leases that one call kept alive").hasSize(BEATS_AT_ONCE);
+        assertThat(took)
+                .as("%d heartbeats in one call while each answer is %s late", BEATS_AT_ONCE, LATE)
+                .isLessThan(ONE_BY_ONE.dividedBy(2));
+    }
+
+    /** For longer than the test takes, however slow. */
+    private static LeaseGuard longGrant(KitClient holder, LeaseKey key) {
+        AcquireResult result = holder.acquire(new AcquireRequest(
+                key, LeaseId.random(), 0, holder.holder(), ONE_BY_ONE.multipliedBy(20), 1, Reclaim.NEVER, Map.of()));
+        assertThat(result).as("an acquire of a key that was never used").isInstanceOf(AcquireResult.Granted.class);
+        return ((AcquireResult.Granted) result).guard();
     }
 
     /** Heartbeats that were answered, or given up without an answer. */

@@ -10,6 +10,7 @@ import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseSpec;
 import io.leasehold.spi.LeaseGuard;
+import io.leasehold.spi.Watch;
 import io.leasehold.tck.LeaseRule.Side;
 import io.leasehold.testing.FlakyProvider.Fault;
 import io.leasehold.testing.FlakyProvider.Verb;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,39 @@ public interface WaitingRules extends RuleGroup {
         }
     }
 
+    /**
+     * Release after release, of which the watcher asks nothing itself.
+     *
+     * @throws InterruptedException if the test is interrupted
+     */
+    @Test
+    @LeaseRule(
+            id = "9.1",
+            text = "A watcher is told of each release if PUSH_WATCH is declared",
+            proves = Capability.PUSH_WATCH)
+    default void r9_1_aReleaseIsToldIfDeclared() throws InterruptedException {
+        kit().require(Capability.PUSH_WATCH);
+        LeaseKey key = kit().key("told");
+        KitClient holder = kit().client("holder");
+        KitClient watcher = kit().client("watcher");
+        AtomicInteger changed = new AtomicInteger();
+        AtomicInteger free = new AtomicInteger();
+        try (Watch changes = watcher.provider().watch(key, changed::incrementAndGet);
+                Watch frees = watcher.provider().watchFree(key, free::incrementAndGet)) {
+            for (int i = 0; i < kit().times(20, 5); i++) {
+                LeaseGuard guard = holder.grant(key);
+                kit().time().pass(kit().ttl(0.1));
+                int changedBefore = changed.get();
+                int freeBefore = free.get();
+                holder.release(guard);
+                kit().await(
+                                "word of release " + i + " to " + changes + " and " + frees,
+                                kit().traits().wakeUpBound().at(kit().ttl()),
+                                () -> changed.get() > changedBefore && free.get() > freeBefore);
+            }
+        }
+    }
+
     /** The holder sends no beat any more. */
     @Test
     @LeaseRule(id = "9.2", text = "A waiter is granted within ttl + bound after the holder dies")
@@ -100,6 +135,33 @@ public interface WaitingRules extends RuleGroup {
             kit().await(
                             "the grant to the waiter after the holder's process was killed",
                             kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl())),
+                            wait::isDone);
+        }
+    }
+
+    /** The holder's process is killed long before its ttl is over. */
+    @Test
+    @LeaseRule(
+            id = "9.2",
+            text =
+                    "A waiter is granted within the bound after the holder's process is killed if INSTANT_TAKEOVER is declared",
+            proves = Capability.INSTANT_TAKEOVER)
+    default void r9_2_aKilledHolderIsSucceededAtOnceIfDeclared() {
+        kit().require(Capability.INSTANT_TAKEOVER);
+        LeaseKey key = kit().key("gone");
+        KitClient waiter = kit().client("waiter");
+        Duration ttl = kit().ttl(100);
+        try (OtherProcess holder = OtherProcess.client(kit())) {
+            String token = holder.ask("acquire", key.text(), Long.toString(ttl.toMillis()), "10000");
+            assertThat(token).as("the other JVM's grant").doesNotStartWith("error");
+            CompletableFuture<Lease> wait = await(waiter, key);
+            kit().time().pass(kit().ttl(0.1));
+            assertThat(wait).as("a wait while the holder's process lives").isNotDone();
+            holder.kill();
+            kit().await(
+                            "the grant to the waiter after the process of a holder with a ttl of " + ttl
+                                    + " was killed",
+                            kit().traits().takeoverBound().at(kit().ttl()),
                             wait::isDone);
         }
     }

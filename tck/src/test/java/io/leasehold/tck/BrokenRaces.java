@@ -1,11 +1,14 @@
 package io.leasehold.tck;
 
+import io.leasehold.Capability;
 import io.leasehold.FencingToken;
+import io.leasehold.HolderId;
 import io.leasehold.LeaseClock;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseUnavailableException;
+import io.leasehold.ProviderTraits;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseSpec;
@@ -16,12 +19,14 @@ import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseGuard;
 import io.leasehold.spi.LeaseRules.Moment;
 import io.leasehold.spi.LeaseRules.Transition;
+import io.leasehold.spi.ProviderContext;
 import io.leasehold.spi.ReleaseRequest;
 import io.leasehold.spi.ReleaseResult;
 import io.leasehold.spi.Watch;
 import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +116,47 @@ enum BrokenRaces implements Mutant {
             };
         }
     },
+    FOLLOWERS_ARE_NOT_TOLD(Catch.within("9.1", "word of release")) {
+        @Override
+        public WriteLeaseProvider provider(WriteLeaseProvider correct, ProviderContext context) {
+            return new Port(correct) {
+                @Override
+                public Watch watch(LeaseKey key, Runnable mayHaveChanged) {
+                    return Watch.NONE;
+                }
+
+                @Override
+                public Watch watchFree(LeaseKey key, Runnable mayBeFree) {
+                    return super.watch(key, mayBeFree);
+                }
+            };
+        }
+    },
+    /** What the other JVM is granted is not in this memory, so that the dead holder's grant is made here. */
+    DEAD_PROCESSES_ARE_NOT_SEEN(Catch.within("9.2", "the process of a holder with a ttl of")) {
+        @Override
+        public Optional<String> uri() {
+            return Optional.of("memory:");
+        }
+
+        @Override
+        public WriteLeaseProvider provider(WriteLeaseProvider correct, ProviderContext context) {
+            return new Port(correct) {
+                @Override
+                public ProviderTraits traits() {
+                    return MemoryProvider.with(Capability.INSTANT_TAKEOVER);
+                }
+
+                @Override
+                public AcquireResult acquire(AcquireRequest request, Duration timeout) throws InterruptedException {
+                    if (request.key().text().endsWith("gone")) {
+                        AcquireResult unused = super.acquire(ofTheDead(request), timeout);
+                    }
+                    return super.acquire(request, timeout);
+                }
+            };
+        }
+    },
     EVERY_BEAT_WAKES_THE_WAITERS(Catch.within("9.3", "requests of a waiter in 10 ttl")) {
         @Override
         public MemoryBackEnd backEnd(LeaseClock clock) {
@@ -186,6 +232,18 @@ enum BrokenRaces implements Mutant {
             };
         }
     };
+
+    private static AcquireRequest ofTheDead(AcquireRequest request) {
+        return new AcquireRequest(
+                request.key(),
+                LeaseId.random(),
+                0,
+                HolderId.of("dead"),
+                request.ttl().multipliedBy(100),
+                request.term(),
+                AcquireRequest.Reclaim.NEVER,
+                Map.of());
+    }
 
     private final Catch expected;
 

@@ -18,19 +18,21 @@ import io.leasehold.spi.WriteLeaseProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** One process's view of a {@link MemoryBackEnd}. */
 class MemoryProvider implements WriteLeaseProvider {
 
-    private static final ProviderTraits TRAITS = ProviderTraits.of(
-                    Duration.ofMillis(50),
-                    Capability.SURVIVES_RESTART,
-                    Capability.SURVIVES_POWER_LOSS,
-                    Capability.SURVIVES_FAILOVER,
-                    Capability.PUSH_WATCH,
-                    Capability.CLOCK_FREE_EXPIRY)
-            .withWaiting(Duration.ofMillis(250), Duration.ofMillis(500), 2);
+    private static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.SURVIVES_RESTART,
+            Capability.SURVIVES_POWER_LOSS,
+            Capability.SURVIVES_FAILOVER,
+            Capability.PUSH_WATCH,
+            Capability.CLOCK_FREE_EXPIRY);
+
+    private static final ProviderTraits TRAITS = with();
 
     static final Capability WEAKENED = Capability.SURVIVES_POWER_LOSS;
 
@@ -41,6 +43,13 @@ class MemoryProvider implements WriteLeaseProvider {
     MemoryProvider(MemoryBackEnd backEnd, AtomicBoolean paused) {
         this.backEnd = backEnd;
         this.paused = paused;
+    }
+
+    static ProviderTraits with(Capability... more) {
+        return ProviderTraits.of(
+                        Duration.ofMillis(50),
+                        Stream.concat(CAPABILITIES.stream(), Stream.of(more)).toArray(Capability[]::new))
+                .withWaiting(Duration.ofMillis(250), Duration.ofMillis(500), 2);
     }
 
     private void requireRunning() {

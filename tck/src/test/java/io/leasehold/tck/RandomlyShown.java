@@ -101,6 +101,8 @@ final class RandomlyShown {
                 BrokenLife.BEAT_REVIVES_A_RELEASED_LEASE,
                 BrokenRaces.RELEASE_WAKES_NOBODY,
                 BrokenRaces.DEAD_HOLDERS_LIVE_LONGER,
+                BrokenRaces.FOLLOWERS_ARE_NOT_TOLD,
+                BrokenRaces.DEAD_PROCESSES_ARE_NOT_SEEN,
                 BrokenRaces.EVERY_BEAT_WAKES_THE_WAITERS,
                 BrokenRaces.WATCH_IS_NEVER_RE_ESTABLISHED,
                 BrokenRaces.PATIENCE_IS_IGNORED,
