@@ -19,6 +19,7 @@ final class Takeover implements Load {
 
     private static final Duration TTL = Duration.ofSeconds(3);
     private static final Duration BEAT = TTL.dividedBy(5);
+    private static final int TRIES = 3;
     private static final Stat TIME = new Stat("takeover after kill -9, ttl 3 s", "ms");
 
     @Override
@@ -38,7 +39,7 @@ final class Takeover implements Load {
         try {
             Map<Subject, Future<Double>> takeovers = new LinkedHashMap<>();
             for (Subject subject : subjects) {
-                takeovers.put(subject, threads.submit(() -> takeover(site, subject)));
+                takeovers.put(subject, threads.submit(() -> ofLiveHolder(site, subject)));
             }
             for (Map.Entry<Subject, Future<Double>> takeover : takeovers.entrySet()) {
                 millis.computeIfAbsent(takeover.getKey(), any -> new ArrayList<>())
@@ -47,6 +48,18 @@ final class Takeover implements Load {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** A holder that lost its key before it was killed, as on a machine under load, says nothing: another is killed. */
+    private static double ofLiveHolder(Site site, Subject subject) throws Exception {
+        for (int tries = 0; tries < TRIES; tries++) {
+            double millis = takeover(site, subject);
+            if (millis > 0) {
+                return millis;
+            }
+        }
+        throw new IllegalStateException(
+                TRIES + " holders of " + subject.name() + " lost their keys before they were killed");
     }
 
     private static double takeover(Site site, Subject subject) throws Exception {
