@@ -4,7 +4,9 @@ import io.leasehold.LeaseClock;
 import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseUnavailableException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,7 @@ final class Caller {
     static final Logger LOG = LoggerFactory.getLogger(Caller.class);
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     private final Way way;
     private final LeaseClock clock;
@@ -55,6 +57,7 @@ final class Caller {
         private boolean open;
         private String last = "no member was asked";
         private Duration pause = SHORTEST_PAUSE;
+        private final Set<RaftMember> named = new HashSet<>();
 
         Call(String what, Deadline deadline) {
             this.what = what;
@@ -69,6 +72,15 @@ final class Caller {
             return open
                     ? new LeaseOutcomeUnknownException(what + ": no answer in time; the last word: " + last)
                     : new LeaseUnavailableException(what + ": " + last);
+        }
+
+        /** A leader of whom this call had not heard is asked at once; members that name each other are not asked in a spin. */
+        void pauseUnlessNew(Optional<RaftMember> leader) throws InterruptedException {
+            if (leader.filter(named::add).isPresent()) {
+                pause = SHORTEST_PAUSE;
+            } else {
+                pause();
+            }
         }
 
         void pause() throws InterruptedException {
@@ -150,7 +162,7 @@ final class Caller {
                 if (!way.redirected(hop, leader)) {
                     return false;
                 }
-                call.pause();
+                call.pauseUnlessNew(leader);
             }
             case UNAVAILABLE -> {
                 call.last = reply.text();
