@@ -129,6 +129,7 @@ final class Benchmarks implements Callable<Integer> {
             System.out.printf(
                     "%s took %d s%n%n", suite.name(), took.get(suite.name()).toSeconds());
         }
+        took.put("all", took.values().stream().reduce(Duration.ZERO, Duration::plus));
         return failed;
     }
 

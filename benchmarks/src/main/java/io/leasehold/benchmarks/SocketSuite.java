@@ -71,7 +71,7 @@ final class SocketSuite implements Suite {
 
     @Override
     public Duration expected(Effort effort) {
-        return effort.pick(full.dividedBy(6), full);
+        return effort.pick(full.dividedBy(10), full);
     }
 
     @Override

@@ -47,12 +47,12 @@ public final class RaftSuite implements Suite {
                 new RaftSuite("raft", Duration.ofSeconds(130), "1, in the process of the caller", RaftSuite::one),
                 new RaftSuite(
                         "raft-3",
-                        Duration.ofSeconds(40),
+                        Duration.ofSeconds(100),
                         "3, the leader in the process of the caller",
                         (effort, turns, directory) -> new Writes(turns, 3).measure(directory)),
                 new RaftSuite(
                         "raft-client",
-                        Duration.ofSeconds(300),
+                        Duration.ofSeconds(420),
                         "3, the caller in a process of its own",
                         RaftSuite::client));
     }
@@ -64,7 +64,7 @@ public final class RaftSuite implements Suite {
 
     @Override
     public Duration expected(Effort effort) {
-        return effort.pick(full.dividedBy(5), full);
+        return effort.pick(full.dividedBy(8), full);
     }
 
     @Override

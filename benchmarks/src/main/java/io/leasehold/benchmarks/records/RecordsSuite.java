@@ -27,7 +27,7 @@ public final class RecordsSuite implements Suite {
 
     @Override
     public Duration expected(Effort effort) {
-        return effort.pick(Duration.ofSeconds(40), Duration.ofMinutes(4));
+        return effort.pick(Duration.ofSeconds(20), Duration.ofMinutes(4));
     }
 
     @Override
