@@ -29,7 +29,7 @@ final class Audition implements Closeable {
         this.client = LeaseClient.open(site.uri());
         this.spec = LeaseSpec.of(key).ttl(TTL);
         this.audience = audience;
-        this.span = site.effort().pick(Duration.ofMillis(50), Duration.ofMillis(700));
+        this.span = site.effort().pick(Duration.ofMillis(50), Duration.ofMillis(500));
     }
 
     /** A watch is set when its listener hears of a change; what changed before need not be told. */
