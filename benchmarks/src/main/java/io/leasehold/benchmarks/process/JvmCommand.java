@@ -1,13 +1,17 @@
 package io.leasehold.benchmarks.process;
 
 import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The command of another JVM, with the Java and the class path of this one; it ends with this one, however that ends. */
+/**
+ * The command of another JVM, with the Java, the class path and the options {@code -XX} of this one; it ends with this one, however that
+ * ends.
+ */
 public final class JvmCommand {
 
     private JvmCommand() {}
@@ -26,7 +30,9 @@ public final class JvmCommand {
                 EndWithParent.class.getName(),
                 Long.toString(ProcessHandle.current().pid()),
                 main);
-        return Stream.of(java, options.stream(), wrapped, arguments)
+        Stream<String> tuned = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:"));
+        return Stream.of(java, tuned, options.stream(), wrapped, arguments)
                 .flatMap(part -> part)
                 .toList();
     }
