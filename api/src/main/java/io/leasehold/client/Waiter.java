@@ -6,6 +6,7 @@ import io.leasehold.LeaseUnavailableException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One caller in the line for a key. */
@@ -14,7 +15,7 @@ final class Waiter {
     private final Wanted wanted;
     private final CompletableFuture<HeldLease> result = new CompletableFuture<>();
     private LeaseScheduler.Timer deadline = () -> {};
-    private Optional<RuntimeException> lastRefusal = Optional.empty();
+    private Optional<Supplier<RuntimeException>> lastRefusal = Optional.empty();
     private boolean impatient;
 
     Waiter(Wanted wanted) {
@@ -51,11 +52,12 @@ final class Waiter {
 
     /** The last reason why this waiter still waits. */
     synchronized void refused(RuntimeException why) {
-        lastRefusal = Optional.of(why);
+        lastRefusal = Optional.of(() -> why);
     }
 
+    /** Most waiters are granted the key in the end, and nobody asks what stood in their way. */
     synchronized void refused(Acquirer.Try.Busy busy) {
-        refused(new LeaseHeldByOtherException(busy.record(), busy.retryAfter()));
+        lastRefusal = Optional.of(() -> new LeaseHeldByOtherException(busy.record(), busy.retryAfter()));
     }
 
     /** Patience ran out; the try under way, if there is one, is the last. */
@@ -83,8 +85,10 @@ final class Waiter {
     }
 
     synchronized RuntimeException lastRefusal() {
-        return lastRefusal.orElseGet(() -> new LeaseUnavailableException(
-                "patience for '" + wanted.spec().key() + "' ran out before it was this caller's turn in this client"));
+        return lastRefusal
+                .map(Supplier::get)
+                .orElseGet(() -> new LeaseUnavailableException("patience for '"
+                        + wanted.spec().key() + "' ran out before it was this caller's turn in this client"));
     }
 
     private synchronized void cancelDeadline() {

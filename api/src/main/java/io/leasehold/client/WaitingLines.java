@@ -2,6 +2,7 @@ package io.leasehold.client;
 
 import io.leasehold.Capability;
 import io.leasehold.LeaseKey;
+import io.leasehold.client.WaitingLine.Habit;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,12 +22,11 @@ final class WaitingLines {
     private final Releaser releaser;
     private final Map<LeaseKey, WaitingLine> lines = new ConcurrentHashMap<>();
 
-    /** Of lines that ended with grants in a row: a caller that comes back at once opens a new line, and others still had no turn. */
-    private final Map<LeaseKey, Integer> grantsInARow = Collections.synchronizedMap(new LinkedHashMap<>() {
+    private final Map<LeaseKey, Habit> habits = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<LeaseKey, Integer> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<LeaseKey, Habit> eldest) {
             return size() > REMEMBERED_KEYS;
         }
     });
@@ -45,8 +45,9 @@ final class WaitingLines {
         return releaser;
     }
 
-    boolean isAnybodyWaiting(LeaseKey key) {
-        return lines.containsKey(key);
+    /** Whether a caller who has patience has to stand in line, behind others of this client or among those of other clients. */
+    boolean isAnybodyBefore(LeaseKey key, Duration patience) {
+        return !patience.isZero() && (lines.containsKey(key) || isCrowded(key, patience));
     }
 
     /** Puts the waiter at the end of the line of its key. */
@@ -54,7 +55,7 @@ final class WaitingLines {
         LeaseKey key = waiter.wanted().spec().key();
         WaitingLine joined = null;
         while (joined == null) {
-            WaitingLine line = lines.computeIfAbsent(key, k -> new WaitingLine(k, parts, this, inARow(k, patience)));
+            WaitingLine line = lines.computeIfAbsent(key, k -> new WaitingLine(k, parts, this, habit(k, patience)));
             joined = line.join(waiter) ? line : null;
         }
         WaitingLine line = joined;
@@ -68,11 +69,26 @@ final class WaitingLines {
         });
     }
 
+    /** Whether a try at once, right after a release of this client's own, would be unfair to the many who wait for their turn. */
+    private boolean isCrowded(LeaseKey key, Duration patience) {
+        return isPushed()
+                && patience.compareTo(WaitingLine.LONGEST_STAGGER.multipliedBy(2)) > 0
+                && habits.getOrDefault(key, Habit.NONE).isCrowded();
+    }
+
     /** Where others are told of a release they are quick enough; and courtesy is only for who can wait longer than it takes. */
-    private int inARow(LeaseKey key, Duration patience) {
-        boolean courteous = patience.compareTo(WaitingLine.LONGEST_COURTESY.multipliedBy(2)) > 0
-                && !parts.provider().traits().capabilities().contains(Capability.PUSH_WATCH);
-        return courteous ? grantsInARow.getOrDefault(key, 0) : 0;
+    private Habit habit(LeaseKey key, Duration patience) {
+        Habit habit = habits.getOrDefault(key, Habit.NONE);
+        boolean pushed = isPushed();
+        Duration courtesy = pushed ? WaitingLine.LONGEST_STAGGER : WaitingLine.LONGEST_COURTESY;
+        if (patience.compareTo(courtesy.multipliedBy(2)) <= 0) {
+            return Habit.NONE;
+        }
+        return pushed ? new Habit(0, habit.crowd()) : new Habit(habit.grantsInARow(), 0);
+    }
+
+    private boolean isPushed() {
+        return parts.provider().traits().capabilities().contains(Capability.PUSH_WATCH);
     }
 
     void wake(LeaseKey key) {
@@ -82,8 +98,8 @@ final class WaitingLines {
         }
     }
 
-    void remove(LeaseKey key, WaitingLine line, int inARow) {
-        grantsInARow.put(key, inARow);
+    void remove(LeaseKey key, WaitingLine line, Habit habit) {
+        habits.put(key, habit);
         lines.remove(key, line);
     }
 

@@ -13,7 +13,9 @@ import io.leasehold.LeaseClock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class EtcdConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdConnection.class);
     private static final Context.Key<Deadline> DEADLINE = Context.key("leasehold-deadline");
+    private static final Context.Key<Awaited> AWAITED = Context.key("leasehold-awaited");
     private static final Context.Key<Boolean> MAY_WAIT = Context.keyWithDefault("leasehold-may-wait", false);
 
     /** Also ends calls that jetcd repeats itself, and those of its authentication. */
@@ -77,16 +80,24 @@ final class EtcdConnection implements AutoCloseable {
         return new EtcdConnection(clock, () -> client, false, onClose);
     }
 
-    /** A call may not outlive its timeout: what is still queued then is never sent. */
+    /**
+     * A call may not outlive its timeout: what is still queued then is never sent. Answers are taken on the thread that reads
+     * them from the network, without a thread of gRPC's pool between: nothing here blocks one.
+     */
     private static final class WithDeadline implements ClientInterceptor {
         @Override
         public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            CallOptions direct = options.withExecutor(Runnable::run);
             if (method.getType() != MethodDescriptor.MethodType.UNARY) {
-                return next.newCall(method, options);
+                return next.newCall(method, direct);
+            }
+            Awaited awaited = AWAITED.get();
+            if (awaited != null) {
+                return awaited.call(method, direct, next);
             }
             Deadline given = DEADLINE.get();
             Deadline deadline = given == null ? Deadline.after(LONGEST_CALL.toMillis(), TimeUnit.MILLISECONDS) : given;
-            CallOptions limited = options.withDeadline(deadline);
+            CallOptions limited = direct.withDeadline(deadline);
             return next.newCall(method, MAY_WAIT.get() ? limited.withWaitForReady() : limited);
         }
     }
@@ -109,6 +120,23 @@ final class EtcdConnection implements AutoCloseable {
     /** Sends a request if there is a connection. Does not wait for the answer. */
     <T> CompletableFuture<T> atOnce(Function<Client, CompletableFuture<T>> request, Duration timeout) {
         return send(request, within(timeout));
+    }
+
+    /**
+     * Sends a request if there is a connection, and waits for the answer.
+     *
+     * @throws TimeoutException if none came; what had not been sent by then never is
+     */
+    <T> T answerAtOnce(Function<Client, CompletableFuture<T>> request, Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Awaited awaited = new Awaited();
+        CompletableFuture<T> answer = send(request, Context.current().withValue(AWAITED, awaited));
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException | TimeoutException e) {
+            awaited.end();
+            throw e;
+        }
     }
 
     private static Context within(Duration timeout) {
@@ -140,7 +168,9 @@ final class EtcdConnection implements AutoCloseable {
         } finally {
             context.detach(before);
         }
-        return answer.whenComplete((result, failure) -> note(target, failure));
+        Optional<Awaited> awaited = Optional.ofNullable(AWAITED.get(context));
+        return answer.whenComplete((result, failure) -> note(
+                target, awaited.filter(Awaited::isOver).isPresent() ? new TimeoutException("no answer") : failure));
     }
 
     private void note(Client target, @Nullable Throwable failure) {

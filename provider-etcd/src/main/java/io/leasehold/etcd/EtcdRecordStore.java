@@ -42,6 +42,7 @@ final class EtcdRecordStore implements RecordStore {
 
     private static final int MAX_PAYLOAD_BYTES = 8 * 1024;
     private static final long KEYS_PER_REQUEST = 1_000;
+    private static final Op[] NOTHING = {};
 
     private final EtcdConnection connection;
     private final Namespace namespace;
@@ -213,15 +214,14 @@ final class EtcdRecordStore implements RecordStore {
     private Written writeOnce(Write write, Duration timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
         ByteSequence path = namespace.path(write.key());
-        CompletableFuture<TxnResponse> answer = connection.atOnce(
+        TxnResponse response = sameLife(connection.answerAtOnce(
                 client -> client.getKVClient()
                         .txn(TxnOption.DEFAULT)
-                        .If(isSeen(write))
-                        .Then(put(write))
+                        .If(isSeen(path, write))
+                        .Then(put(path, write))
                         .Else(Op.get(path, GetOption.DEFAULT))
                         .commit(),
-                timeout);
-        TxnResponse response = sameLife(await(answer, timeout));
+                timeout));
         return response.isSucceeded()
                 ? new Written(version(response), Optional.empty())
                 : new Written(
@@ -237,14 +237,14 @@ final class EtcdRecordStore implements RecordStore {
         return write;
     }
 
-    private Cmp isSeen(Write write) {
+    private static Cmp isSeen(ByteSequence path, Write write) {
         String text = write.expected().text();
         long revision = text.isEmpty() ? 0 : Long.parseLong(text);
-        return new Cmp(namespace.path(write.key()), Cmp.Op.EQUAL, CmpTarget.modRevision(revision));
+        return new Cmp(path, Cmp.Op.EQUAL, CmpTarget.modRevision(revision));
     }
 
-    private Op put(Write write) {
-        return Op.put(namespace.path(write.key()), ByteSequence.from(EtcdValue.of(write.bytes())), PutOption.DEFAULT);
+    private static Op put(ByteSequence path, Write write) {
+        return Op.put(path, ByteSequence.from(EtcdValue.of(write.bytes())), PutOption.DEFAULT);
     }
 
     /** Everything that one Txn puts gets one revision, that of the whole. */
@@ -265,10 +265,8 @@ final class EtcdRecordStore implements RecordStore {
     }
 
     private void sendBatch(List<Write> writes, Duration timeout, Answers<Optional<Version>> answers) {
-        Op[] parts = writes.stream()
-                .map(EtcdRecordStore::checked)
-                .map(write -> Op.txn(new Cmp[] {isSeen(write)}, new Op[] {put(write)}, new Op[0]))
-                .toArray(Op[]::new);
+        Op[] parts =
+                writes.stream().map(EtcdRecordStore::checked).map(this::part).toArray(Op[]::new);
         CompletableFuture<?> unused = connection
                 .atOnce(
                         client -> client.getKVClient()
@@ -288,6 +286,11 @@ final class EtcdRecordStore implements RecordStore {
                         }
                     }
                 });
+    }
+
+    private Op part(Write write) {
+        ByteSequence path = namespace.path(write.key());
+        return Op.txn(new Cmp[] {isSeen(path, write)}, new Op[] {put(path, write)}, NOTHING);
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.leasehold.InvalidLeaseRecordException;
 import io.leasehold.LeaseKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
@@ -30,7 +30,7 @@ final class EtcdValue {
     private static String line(byte[] record) {
         CRC32C checksum = new CRC32C();
         checksum.update(record);
-        return HEAD + String.format(Locale.ROOT, "%08x", checksum.getValue()) + "\n";
+        return HEAD + HexFormat.of().toHexDigits((int) checksum.getValue()) + "\n";
     }
 
     /** The record in a value. */

@@ -6,6 +6,7 @@ import io.leasehold.LeaseKey;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.LeaseAdmin;
+import io.leasehold.spi.LeaseGuard;
 import io.leasehold.spi.ReleaseRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +15,22 @@ import java.util.List;
  * One script to run.
  *
  * @param script which
- * @param key the key whose record it is about
+ * @param keys whose records it is about
  * @param arguments as the head of the script lists them
  */
-record Call(Script script, LeaseKey key, List<String> arguments) {
+record Call(Script script, List<LeaseKey> keys, List<String> arguments) {
+
+    private static Call of(Script script, LeaseKey key, List<String> arguments) {
+        return new Call(script, List.of(key), arguments);
+    }
+
+    /** The first key. */
+    LeaseKey key() {
+        return keys.get(0);
+    }
 
     static Call acquire(AcquireRequest request) {
-        return new Call(
+        return of(
                 Script.ACQUIRE,
                 request.key(),
                 List.of(
@@ -34,14 +44,28 @@ record Call(Script script, LeaseKey key, List<String> arguments) {
     }
 
     static Call heartbeat(Heartbeat beat) {
-        return new Call(
-                Script.HEARTBEAT,
-                beat.guard().key(),
-                List.of(
-                        beat.guard().leaseId().toString(),
-                        Long.toString(beat.guard().token().generation()),
-                        Long.toString(beat.guard().token().term()),
-                        Long.toString(beat.currentTerm())));
+        List<String> arguments = new ArrayList<>();
+        add(beat, arguments);
+        return of(Script.HEARTBEAT, beat.guard().key(), arguments);
+    }
+
+    private static void add(Heartbeat beat, List<String> arguments) {
+        LeaseGuard guard = beat.guard();
+        arguments.add(guard.leaseId().toString());
+        arguments.add(Long.toString(guard.token().generation()));
+        arguments.add(Long.toString(guard.token().term()));
+        arguments.add(Long.toString(beat.currentTerm()));
+    }
+
+    /** All in one script, which answers each as if it had been asked alone. */
+    static Call heartbeats(List<Heartbeat> beats) {
+        List<LeaseKey> keys = new ArrayList<>(beats.size());
+        List<String> arguments = new ArrayList<>(4 * beats.size());
+        for (Heartbeat beat : beats) {
+            keys.add(beat.guard().key());
+            add(beat, arguments);
+        }
+        return new Call(Script.HEARTBEATS, keys, arguments);
     }
 
     static Call release(ReleaseRequest request) {
@@ -56,28 +80,31 @@ record Call(Script script, LeaseKey key, List<String> arguments) {
     }
 
     private static Call release(LeaseKey key, LeaseId leaseId, String successor) {
-        return new Call(Script.RELEASE, key, List.of(leaseId.toString(), successor));
+        return of(Script.RELEASE, key, List.of(leaseId.toString(), successor));
     }
 
     static Call inspect(LeaseKey key) {
-        return new Call(Script.INSPECT, key, List.of());
+        return of(Script.INSPECT, key, List.of());
     }
 
     static Call revoke(LeaseKey key, LeaseAdmin.RevokeOrder order) {
-        return new Call(
+        return of(
                 Script.REVOKE,
                 key,
                 List.of(order.who(), order.why(), order.urgency().name()));
     }
 
     static Call publishTerm(LeaseKey key, long term) {
-        return new Call(Script.PUBLISH_TERM, key, List.of(Long.toString(term)));
+        return of(Script.PUBLISH_TERM, key, List.of(Long.toString(term)));
     }
 
     /** With the guard's arguments behind its own. */
     Call guardedBy(List<String> guard) {
+        if (guard.isEmpty()) {
+            return this;
+        }
         List<String> all = new ArrayList<>(arguments);
         all.addAll(guard);
-        return new Call(script, key, List.copyOf(all));
+        return new Call(script, keys, all);
     }
 }

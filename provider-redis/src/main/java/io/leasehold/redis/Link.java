@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scripts over one connection to one server. Never blocks; what is cancelled before it was sent is not sent. Thread-safe.
@@ -48,6 +49,11 @@ final class Link {
 
     StatefulRedisConnection<String, String> connection() {
         return connection;
+    }
+
+    /** How many keys one script may have here. */
+    int keysOfAScript() {
+        return scripts.mostKeys();
     }
 
     /** What is known of the server's clock. */
@@ -90,7 +96,10 @@ final class Link {
 
     /** By its digest; a server that does not know it is given its text first. */
     CompletableFuture<List<Object>> run(Call call) {
-        return runAll(List.of(call)).get(0);
+        AsyncCommand<String, String, List<Object>> command = command(call);
+        CompletableFuture<List<Object>> answer = answer(call, command);
+        send(command);
+        return answer;
     }
 
     /** In one flush. */
@@ -127,12 +136,13 @@ final class Link {
         return runAll(List.of(call), asked, timeout).get(0);
     }
 
-    private static CompletableFuture<Confirmed> confirmed(
+    private CompletableFuture<Confirmed> confirmed(
             AsyncCommand<String, String, List<Object>> command,
             Receipt receipt,
             Supplier<CompletableFuture<Confirmed>> again) {
         CompletableFuture<Confirmed> answer = new CompletableFuture<>();
         Later.then(command, (parts, error) -> {
+            heard(error);
             if (error != null && RedisErrors.isNoScript(error) && !answer.isDone()) {
                 Later.then(again.get(), (later, failure) -> Later.settle(answer, later, failure));
             } else if (error != null) {
@@ -167,17 +177,24 @@ final class Link {
     private AsyncCommand<String, String, List<Object>> command(Call call) {
         CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)
                 .add(scripts.of(call.script()).digest())
-                .add(1)
-                .addKey(names.of(call.key()))
-                .addValues(call.arguments());
-        AsyncCommand<String, String, List<Object>> command =
-                new AsyncCommand<>(new Command<>(CommandType.EVALSHA, new ArrayOutput<>(StringCodec.UTF8), arguments));
-        Later.then(command, (parts, error) -> {
-            if (error == null || error instanceof RedisCommandExecutionException) {
-                unansweredSince.set(0);
-            }
-        });
-        return command;
+                .add(call.keys().size());
+        call.keys().forEach(key -> arguments.addKey(names.of(key)));
+        arguments.addValues(call.arguments());
+        return new AsyncCommand<>(new Command<>(CommandType.EVALSHA, new ArrayOutput<>(Utf8.CODEC), arguments));
+    }
+
+    private void heard(@Nullable Throwable error) {
+        if (error == null || error instanceof RedisCommandExecutionException) {
+            unansweredSince.set(0);
+        }
+    }
+
+    private void send(AsyncCommand<String, String, ?> command) {
+        try {
+            connection.dispatch(command);
+        } catch (RedisException e) {
+            command.completeExceptionally(e);
+        }
     }
 
     private void send(List<? extends RedisCommand<String, String, ?>> commands) {
@@ -191,6 +208,7 @@ final class Link {
     private CompletableFuture<List<Object>> answer(Call call, AsyncCommand<String, String, List<Object>> command) {
         CompletableFuture<List<Object>> answer = new CompletableFuture<>();
         Later.then(command, (parts, error) -> {
+            heard(error);
             if (error != null && RedisErrors.isNoScript(error) && !answer.isDone()) {
                 repeatLoaded(call, answer);
             } else {
@@ -208,9 +226,12 @@ final class Link {
                 return;
             }
             AsyncCommand<String, String, List<Object>> again = command(call);
-            Later.then(again, (parts, failure) -> Later.settle(answer, parts, failure));
+            Later.then(again, (parts, failure) -> {
+                heard(failure);
+                Later.settle(answer, parts, failure);
+            });
             cancelWith(answer, again);
-            send(List.of(again));
+            send(again);
         });
     }
 

@@ -44,6 +44,12 @@ final class Memo<T> {
         }
     }
 
+    /** What is open now, if anything is. */
+    @Nullable
+    T value() {
+        return value(opened.get());
+    }
+
     /** For good; returns what was opened, for the caller to close. */
     @Nullable
     T close() {

@@ -97,6 +97,9 @@ final class RecordForm {
 
     /** {@code name=value&name=value}, sorted, each percent-encoded as in a form. */
     static String attributes(Map<String, String> attributes) {
+        if (attributes.isEmpty()) {
+            return "";
+        }
         return new TreeMap<>(attributes)
                 .entrySet().stream()
                         .map(attribute -> encoded(attribute.getKey()) + "=" + encoded(attribute.getValue()))

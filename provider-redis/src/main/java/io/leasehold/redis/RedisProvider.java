@@ -4,6 +4,7 @@ import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.ProviderTraits;
+import io.leasehold.redis.Subscriptions.Interest;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult;
 import io.leasehold.spi.Freshness;
@@ -31,6 +32,7 @@ final class RedisProvider implements WriteLeaseProvider {
     private final ProviderContext context;
     private final KeyNames names;
     private final Requests requests;
+    private final Beats beats;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     RedisProvider(Topology topology, KeyNames names, LiveTraits traits, ProviderContext context) {
@@ -38,7 +40,9 @@ final class RedisProvider implements WriteLeaseProvider {
         this.traits = traits;
         this.context = context;
         this.names = names;
-        this.requests = new Requests(topology, new ServerClock(context));
+        ServerClock serverClock = new ServerClock(context);
+        this.requests = new Requests(topology, serverClock);
+        this.beats = new Beats(requests, topology, serverClock);
     }
 
     @Override
@@ -48,7 +52,7 @@ final class RedisProvider implements WriteLeaseProvider {
         if (request.ttl().compareTo(smallest) < 0) {
             throw new IllegalArgumentException("ttl is " + request.ttl() + "; the smallest for Redis is " + smallest);
         }
-        return requests.grant(Call.acquire(request), deadline).acquired();
+        return requests.grant(Call.acquire(request), deadline).acquired(request);
     }
 
     @Override
@@ -57,9 +61,9 @@ final class RedisProvider implements WriteLeaseProvider {
     }
 
     @Override
-    public void heartbeatAll(List<Heartbeat> beats, Duration timeout, BiConsumer<LeaseId, HeartbeatResult> onAnswer)
+    public void heartbeatAll(List<Heartbeat> all, Duration timeout, BiConsumer<LeaseId, HeartbeatResult> onAnswer)
             throws InterruptedException {
-        requests.askAll(beats, within(timeout), onAnswer);
+        beats.askAll(all, within(timeout), onAnswer);
     }
 
     @Override
@@ -80,8 +84,17 @@ final class RedisProvider implements WriteLeaseProvider {
 
     @Override
     public Watch watch(LeaseKey key, Runnable mayHaveChanged) {
+        return watch(key, Interest.CHANGES, mayHaveChanged);
+    }
+
+    @Override
+    public Watch watchFree(LeaseKey key, Runnable mayBeFree) {
+        return watch(key, Interest.FREE, mayBeFree);
+    }
+
+    private Watch watch(LeaseKey key, Interest interest, Runnable action) {
         requireOpen();
-        return topology.subscriptions().watch(names.of(key), mayHaveChanged);
+        return topology.subscriptions().watch(names.of(key), interest, action);
     }
 
     @Override

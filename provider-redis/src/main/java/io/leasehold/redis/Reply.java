@@ -2,15 +2,19 @@ package io.leasehold.redis;
 
 import io.leasehold.FencingToken;
 import io.leasehold.HolderId;
+import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LossReason;
 import io.leasehold.UnsafeBackendException;
+import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult;
 import io.leasehold.spi.Heartbeat;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseGuard;
 import io.leasehold.spi.ReleaseResult;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,9 +60,23 @@ record Reply(LeaseKey key, List<?> parts) {
         return RecordForm.decode(key, parts.subList(RECORD, parts.size()));
     }
 
-    AcquireResult acquired() {
+    /** The answers to a script of many keys, in the order of the keys. */
+    static List<List<?>> each(List<?> parts) {
+        return parts.stream().<List<?>>map(part -> (List<?>) part).toList();
+    }
+
+    /** Whether the server had an error with this key alone, of a script of many. */
+    boolean isError() {
+        return outcome().equals("ERROR");
+    }
+
+    RedisException error() {
+        return new RedisCommandExecutionException(text(2));
+    }
+
+    AcquireResult acquired(AcquireRequest request) {
         return switch (outcome()) {
-            case "GRANTED" -> new AcquireResult.Granted(guard(recorded()));
+            case "GRANTED" -> new AcquireResult.Granted(held(request.leaseId()));
             case "HELD" -> new AcquireResult.HeldByOther(recorded(), Duration.ofMillis(number(2)));
             case "SPENT" -> new AcquireResult.Spent(recorded());
             case "FENCED" -> new AcquireResult.Fenced(number(2), number(3));
@@ -66,29 +84,19 @@ record Reply(LeaseKey key, List<?> parts) {
         };
     }
 
-    private static LeaseGuard guard(LeaseRecord record) {
-        return new LeaseGuard(
-                record.key(),
-                record.leaseId().orElseThrow(),
-                record.holder().orElseThrow(),
-                new FencingToken(record.grantedTerm(), record.generation()),
-                record.ttl(),
-                record.expiresAt());
-    }
-
     HeartbeatResult beaten(Heartbeat beat) {
         return switch (outcome()) {
-            case "STILL_HELD" -> new HeartbeatResult.StillHeld(extended(beat.guard()));
+            case "STILL_HELD" -> new HeartbeatResult.StillHeld(held(beat.guard().leaseId()));
             case "FENCED" -> new HeartbeatResult.Fenced(number(2), number(3));
             case "INVALID" -> throw refusal();
             default -> new HeartbeatResult.Lost(LossReason.valueOf(outcome()), observed());
         };
     }
 
-    private LeaseGuard extended(LeaseGuard guard) {
+    private LeaseGuard held(LeaseId leaseId) {
         return new LeaseGuard(
                 key,
-                guard.leaseId(),
+                leaseId,
                 HolderId.of(text(6)),
                 new FencingToken(number(3), number(4)),
                 Duration.ofMillis(number(5)),

@@ -5,26 +5,14 @@ import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseUnavailableException;
-import io.leasehold.spi.Heartbeat;
-import io.leasehold.spi.HeartbeatResult;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends scripts to where their keys are served, follows the servers when they move, and says what a missing answer means.
  */
 final class Requests {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
     /** Where to ask may be learned this often within one call; each of those asks changed nothing. */
     private static final int PLACES = 4;
@@ -167,111 +155,20 @@ final class Requests {
         throw last;
     }
 
-    private boolean isElsewhere(Target target, Throwable reason) {
+    boolean isElsewhere(Target target, Throwable reason) {
         return reason instanceof TimeoutException
                 ? target.isSilent(serverClock.now())
                 : RedisErrors.isElsewhere(reason);
     }
 
-    private Target target(LeaseKey key, Deadline deadline) throws InterruptedException {
+    Target target(LeaseKey key, Deadline deadline) throws InterruptedException {
         try {
-            return deadline.await(topology.target(key).thenApply(found -> found));
+            return deadline.await(topology.target(key));
         } catch (Deadline.Failure e) {
             throw new LeaseUnavailableException(
                     "no Redis server for '" + key + "' can be reached: "
                             + e.reason().getMessage(),
                     e.reason());
-        }
-    }
-
-    /** One flush a server; each answer is delivered as it comes, and what has none is left out (rule 6.4). */
-    void askAll(List<Heartbeat> beats, Deadline deadline, BiConsumer<LeaseId, HeartbeatResult> onAnswer)
-            throws InterruptedException {
-        List<Beat> sent = new ArrayList<>();
-        try {
-            for (Map.Entry<Target, List<Heartbeat>> batch :
-                    byServer(beats, deadline).entrySet()) {
-                sent.addAll(askAll(batch.getKey(), batch.getValue(), deadline, onAnswer));
-            }
-            for (Beat beat : sent) {
-                await(beat, deadline);
-            }
-        } finally {
-            sent.forEach(beat -> beat.answer().cancel(true));
-        }
-    }
-
-    /**
-     * A heartbeat under way.
-     *
-     * @param answer of the server
-     * @param delivered once the caller has it
-     */
-    private record Beat(CompletableFuture<?> answer, CompletableFuture<?> delivered) {}
-
-    private static void await(Beat beat, Deadline deadline) throws InterruptedException {
-        try {
-            deadline.await(beat.delivered());
-        } catch (Deadline.Failure e) {
-            LOG.debug("no answer to a heartbeat", e.reason());
-        }
-    }
-
-    private Map<Target, List<Heartbeat>> byServer(List<Heartbeat> beats, Deadline deadline)
-            throws InterruptedException {
-        Map<Target, List<Heartbeat>> batches = new HashMap<>();
-        for (Heartbeat beat : beats) {
-            try {
-                Target target = target(beat.guard().key(), deadline);
-                batches.computeIfAbsent(target, t -> new ArrayList<>()).add(beat);
-            } catch (LeaseUnavailableException e) {
-                LOG.debug("no heartbeat for '{}'", beat.guard().key(), e);
-            }
-        }
-        return batches;
-    }
-
-    private List<Beat> askAll(
-            Target target, List<Heartbeat> beats, Deadline deadline, BiConsumer<LeaseId, HeartbeatResult> onAnswer) {
-        long sent = serverClock.now();
-        List<CompletableFuture<List<Object>>> answers = answers(target, beats, sent, deadline);
-        List<Beat> all = new ArrayList<>();
-        for (int i = 0; i < beats.size(); i++) {
-            Heartbeat beat = beats.get(i);
-            CompletableFuture<?> delivered = answers.get(i).whenComplete((parts, error) -> {
-                if (error != null) {
-                    noteFailure(target, error);
-                } else {
-                    Reply reply = observed(beat.guard().key(), target, sent, parts);
-                    onAnswer.accept(beat.guard().leaseId(), reply.beaten(beat));
-                }
-            });
-            all.add(new Beat(answers.get(i), delivered));
-        }
-        return all;
-    }
-
-    private static List<CompletableFuture<List<Object>>> answers(
-            Target target, List<Heartbeat> beats, long sent, Deadline deadline) {
-        List<Call> calls = beats.stream()
-                .map(beat -> Call.heartbeat(beat).guardedBy(target.guard()))
-                .toList();
-        if (!target.confirmation().isNeededForBeats()) {
-            target.link().asked(sent);
-            return target.link().runAll(calls);
-        }
-        target.grants().asked(sent);
-        Duration half = deadline.remaining().dividedBy(2);
-        return target.grants().runAll(calls, target.confirmation(), half).stream()
-                .map(answer -> answer.thenApply(Link.Confirmed::requireWhole))
-                .toList();
-    }
-
-    /** A beat that was given up is cancelled: there was no answer in time. */
-    private void noteFailure(Target target, Throwable error) {
-        Throwable reason = RedisErrors.unwrapped(error);
-        if (isElsewhere(target, reason instanceof CancellationException ? new TimeoutException() : reason)) {
-            topology.lookAgain(target);
         }
     }
 }

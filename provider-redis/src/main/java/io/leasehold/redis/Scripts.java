@@ -17,7 +17,14 @@ import java.util.stream.Collectors;
 /** The texts of the scripts for one topology, composed of resources: the clock, the record, the topology's guard, the verb. */
 final class Scripts {
 
+    /**
+     * Beyond it, the server's time for each key no longer falls, and other clients wait longer for the script's end: 64 heartbeats take
+     * less than a millisecond, and as much of the connection's input as the server reads in one go anyway.
+     */
+    private static final int MOST_KEYS = 64;
+
     private final Map<Script, Source> sources = new EnumMap<>(Script.class);
+    private final int mostKeys;
 
     /**
      * A script as the server knows it.
@@ -27,33 +34,40 @@ final class Scripts {
      */
     record Source(String text, String digest) {}
 
-    private Scripts(String clock, List<String> topology) {
+    private Scripts(String clock, List<String> topology, int mostKeys) {
+        this.mostKeys = mostKeys;
         for (Script script : Script.values()) {
             List<String> parts = new ArrayList<>(List.of(clock, resource("record.lua"), resource(topology.get(0))));
             if (script.isGuarded()) {
                 topology.subList(1, topology.size()).forEach(part -> parts.add(resource(part)));
             }
-            parts.add(resource(script.resource()));
+            script.resources().forEach(part -> parts.add(resource(part)));
             String text = parts.stream().collect(Collectors.joining("\n"));
             sources.put(script, new Source(text, sha1(text)));
         }
     }
 
     static Scripts single() {
-        return new Scripts(resource("clock.lua"), List.of("single.lua"));
+        return new Scripts(resource("clock.lua"), List.of("single.lua"), MOST_KEYS);
     }
 
     static Scripts sentinel() {
-        return new Scripts(resource("clock.lua"), List.of("sentinel.lua", "guarded.lua"));
+        return new Scripts(resource("clock.lua"), List.of("sentinel.lua", "guarded.lua"), MOST_KEYS);
     }
 
+    /** One key a script: each has a slot of its own, but for chance; and while a slot moves, a script of two of its keys is refused. */
     static Scripts cluster() {
-        return new Scripts(resource("clock.lua"), List.of("cluster.lua", "guarded.lua"));
+        return new Scripts(resource("clock.lua"), List.of("cluster.lua", "guarded.lua"), 1);
     }
 
     /** With another clock than the server's; for tests. */
     static Scripts withClock(String clock, String... topology) {
-        return new Scripts(clock, List.of(topology));
+        return new Scripts(clock, List.of(topology), MOST_KEYS);
+    }
+
+    /** How many keys one script may have. */
+    int mostKeys() {
+        return mostKeys;
     }
 
     Source of(Script script) {

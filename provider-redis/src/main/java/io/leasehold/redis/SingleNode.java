@@ -24,7 +24,10 @@ final class SingleNode implements Topology {
 
     @Override
     public CompletableFuture<Target> target(LeaseKey key) {
-        return target.get().thenCompose(now -> now.link().ready().thenApply(ready -> now));
+        Target open = target.value();
+        return open != null && open.link().connection().isOpen()
+                ? CompletableFuture.completedFuture(open)
+                : target.get().thenCompose(now -> now.link().ready().thenApply(ready -> now));
     }
 
     @Override

@@ -30,7 +30,7 @@ final class Subscriptions {
     private final Connections connections;
     private final LeaseScheduler scheduler;
     private final boolean sharded;
-    private final Map<String, List<Runnable>> hints = new ConcurrentHashMap<>();
+    private final Map<String, List<Hint>> hints = new ConcurrentHashMap<>();
     private final Map<String, StatefulRedisPubSubConnection<String, String>> live = new ConcurrentHashMap<>();
     private final Set<StatefulRedisPubSubConnection<String, String>> heard = ConcurrentHashMap.newKeySet();
 
@@ -61,28 +61,47 @@ final class Subscriptions {
         return new Subscriptions(connections, scheduler, true);
     }
 
-    Watch watch(String channel, Runnable hint) {
+    /** Of which messages somebody wants to be told. What no script of this version sends counts as any change. */
+    enum Interest {
+        /** Every one. */
+        CHANGES,
+        /** Not those of a grant, which raised no term: it frees nothing. */
+        FREE;
+
+        /** What {@code acquire.lua} sends then. */
+        private static final String GRANTED = "granted";
+
+        private boolean isIn(String message) {
+            return this == CHANGES || !message.equals(GRANTED);
+        }
+    }
+
+    private record Hint(Interest interest, Runnable action) {}
+
+    Watch watch(String channel, Interest interest, Runnable action) {
+        Hint hint = new Hint(interest, action);
         hints.compute(channel, (name, before) -> {
-            List<Runnable> all = before == null ? new CopyOnWriteArrayList<>() : before;
+            List<Hint> all = before == null ? new CopyOnWriteArrayList<>() : before;
             all.add(hint);
             return all;
         });
         if (live.containsKey(channel)) {
-            hint.run();
+            action.run();
         } else {
             subscribe(channel);
         }
         return () -> end(channel, hint);
     }
 
-    private void end(String channel, Runnable hint) {
-        List<Runnable> left = hints.computeIfPresent(channel, (name, all) -> {
+    private void end(String channel, Hint hint) {
+        List<Hint> left = hints.computeIfPresent(channel, (name, all) -> {
             all.remove(hint);
             return all.isEmpty() ? null : all;
         });
         StatefulRedisPubSubConnection<String, String> connection = left == null ? live.remove(channel) : null;
         if (connection != null) {
             unsubscribe(connection, channel);
+            subscribe(channel); // why: somebody may have come in between, and found it live
         }
     }
 
@@ -132,7 +151,15 @@ final class Subscriptions {
     }
 
     private void fire(String channel) {
-        hints.getOrDefault(channel, List.of()).forEach(Runnable::run);
+        hints.getOrDefault(channel, List.of()).forEach(hint -> hint.action().run());
+    }
+
+    private void fire(String channel, String message) {
+        for (Hint hint : hints.getOrDefault(channel, List.of())) {
+            if (hint.interest().isIn(message)) {
+                hint.action().run();
+            }
+        }
     }
 
     /** What comes over one connection. */
@@ -154,12 +181,12 @@ final class Subscriptions {
 
         @Override
         public void message(String channel, String message) {
-            fire(channel);
+            fire(channel, message);
         }
 
         @Override
         public void smessage(String channel, String message) {
-            fire(channel);
+            fire(channel, message);
         }
 
         @Override

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 /** Which server serves a key now. Nothing here blocks; answers come as fast as the servers' do. Thread-safe. */
 interface Topology extends AutoCloseable {
 
-    /** The server of a key; fails if it cannot be reached. */
+    /** The server of a key; fails if it cannot be reached. The caller may cancel the answer. */
     CompletableFuture<Target> target(LeaseKey key);
 
     /** All servers that serve keys. */

@@ -1,4 +1,5 @@
 -- ARGV: lease id, generation seen, holder, ttl in ms, term, OWN_HOLDER or NEVER, attributes; then the guard's.
+local key = KEYS[1]
 local id, seen, holder, ttl, term, reclaim, attributes = unpack(ARGV, 1, 7)
 
 local function opens_to_holder(record)
@@ -7,25 +8,25 @@ local function opens_to_holder(record)
 end
 
 -- Generation + 1, or the floor if that is higher (rules 3.1 to 3.5), counted in the operation that grants.
-local function advance(record)
-  count(record, 'generation')
-  local floor = least_generation()
-  if above(floor, record.generation) then record.generation = floor end
-  return record.generation
+local function advanced(generation)
+  local next_generation, floor = next_count(generation), least_generation()
+  return above(floor, next_generation) and floor or next_generation
 end
 
 local function grant(record)
-  save(record, {
-    generation = advance(record), term = term, grantedTerm = term, leaseId = id, holder = holder, ttlMs = ttl, beat = '0',
+  -- A grant frees nothing, which waiters may leave out (rule 9.4); a term that it raises, they must see.
+  local change = above(term, record.term) and 'term' or 'granted'
+  save(key, record, {
+    generation = advanced(record.generation), term = term, grantedTerm = term, leaseId = id, holder = holder, ttlMs = ttl, beat = '0',
     acquiredAtMs = text(next_milli), expiresAtMs = after(ttl), incarnation = incarnation(),
     reservedFor = '', reservedUntilMs = '0',
     revokedLeaseId = '', revokedWho = '', revokedWhy = '', revokedAtMs = '0', attributes = attributes
   })
-  publish()
-  return answer('GRANTED', record)
+  publish(key, change)
+  return held('GRANTED', record)
 end
 
-local record, unreadable = load()
+local record, unreadable = load(key)
 if unreadable then return unreadable end
 local stale = stale_guard()
 if stale then return stale end
@@ -34,7 +35,8 @@ if above(record.term, term) then return {'FENCED', passed, term, record.term} en
 local live = remaining(record) > 0
 -- 10.5: a repeated attempt has its first answer; 3.1: one lease id never gets two tokens.
 if record.leaseId == id then
-  return answer(live and record.revokedLeaseId ~= id and 'GRANTED' or 'SPENT', record)
+  if live and record.revokedLeaseId ~= id then return held('GRANTED', record) end
+  return answer('SPENT', record)
 end
 -- 10.6: an attempt given up, or one of an older generation, can never be granted.
 if record.lastReleased == id then return answer('SPENT', record) end
@@ -42,8 +44,8 @@ local current = seen == record.generation
 -- 2.1, 1.3, 4.3: held or reserved; a higher term is published, not obeyed.
 if live and not opens_to_holder(record) then
   if current and above(term, record.term) then
-    save(record, {term = term})
-    publish()
+    save(key, record, {term = term})
+    publish(key, 'term')
   end
   return answer('HELD', record)
 end

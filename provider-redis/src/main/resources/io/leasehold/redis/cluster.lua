@@ -2,8 +2,8 @@
 -- answers, which is a fact about that life of the node alone. The epoch is this node's own.
 local seen_life, durability = unpack(ARGV, #ARGV - 1)
 
-local function publish()
-  redis.pcall('SPUBLISH', key, '')
+local function publish(key, change)
+  redis.pcall('SPUBLISH', key, change)
 end
 
 local function epoch()

@@ -1,26 +1,2 @@
--- ARGV: lease id, generation and term of its token, the caller's current term.
-local id, generation, term, current_term = unpack(ARGV, 1, 4)
-
-local function loss(record)
-  if record.revokedLeaseId == id then return 'REVOKED' end
-  if record.leaseId == id then
-    -- 5.5: what has expired is never revived.
-    if remaining(record) <= 0 then return 'EXPIRED' end
-    -- 3.5: another node, or another life of this one, may have granted the key in between.
-    return moved(record) and 'MISSING' or nil
-  end
-  if above(record.generation, generation) then return 'TAKEN_OVER' end
-  return record.lastReleased == id and 'RESIGNED' or 'MISSING'
-end
-
-local record, unreadable = load()
-if unreadable then return unreadable end
--- 4.4: the term comes first.
-local highest = above(record.term, current_term) and record.term or current_term
-if above(highest, term) then return {'FENCED', passed, term, highest} end
-local reason = loss(record)
-if reason then return answer(reason, record) end
--- 6.1: the end moves; token, lease id and ttl stay.
-count(record, 'beat')
-save(record, {expiresAtMs = after(record.ttlMs)})
-return {'STILL_HELD', passed, record.expiresAtMs, record.grantedTerm, record.generation, record.ttlMs, record.holder}
+-- ARGV: what a beat needs; then the guard's.
+return beat(KEYS[1], unpack(ARGV, 1, 4))

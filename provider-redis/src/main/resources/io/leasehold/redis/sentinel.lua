@@ -2,8 +2,8 @@
 -- this node forces every write to its disk before it answers. Epoch and durability are facts about that life of the node alone.
 local seen_life, seen_epoch, durability = unpack(ARGV, #ARGV - 2)
 
-local function publish()
-  redis.pcall('PUBLISH', key, '')
+local function publish(key, change)
+  redis.pcall('PUBLISH', key, change)
 end
 
 local function epoch()

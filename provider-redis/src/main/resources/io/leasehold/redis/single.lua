@@ -1,6 +1,6 @@
 -- One node: there is no other that could take over, so nothing guards the grant but the record itself.
-local function publish()
-  redis.pcall('PUBLISH', key, '')
+local function publish(key, change)
+  redis.pcall('PUBLISH', key, change)
 end
 
 local function stale_guard()

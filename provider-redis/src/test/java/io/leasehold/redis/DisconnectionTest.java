@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.leasehold.LeaseKey;
 import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.spi.AcquireRequest;
@@ -113,7 +114,7 @@ class DisconnectionTest {
     @Test
     void r9_4_aSubscriptionComesBackAfterAReset() throws Exception {
         AtomicInteger hints = new AtomicInteger();
-        client.provider().watch(io.leasehold.LeaseKey.of("watched"), hints::incrementAndGet);
+        client.provider().watch(LeaseKey.of("watched"), hints::incrementAndGet);
         await().until(() -> hints.get() > 0);
         proxy.reset();
         int before = hints.get();
@@ -122,6 +123,27 @@ class DisconnectionTest {
         int granted = hints.get();
         client.release(guard);
         await().until(() -> hints.get() > granted);
+    }
+
+    /** Who registered first is told first: once the grant has been told to the other, it would have been told. */
+    @Test
+    void r9_4_aGrantIsAHintForWhoeverWatchesAndNoneForWhoeverWaits() throws Exception {
+        AtomicInteger changes = new AtomicInteger();
+        AtomicInteger chances = new AtomicInteger();
+        LeaseKey key = LeaseKey.of("awaited");
+        client.provider().watchFree(key, chances::incrementAndGet);
+        client.provider().watch(key, changes::incrementAndGet);
+        await().until(() -> changes.get() > 0 && chances.get() > 0);
+        int before = chances.get();
+        int watched = changes.get();
+        LeaseGuard guard = client.acquire("awaited");
+        await().until(() -> changes.get() > watched);
+        assertThat(chances).as("hints that the key may be free").hasValue(before);
+        client.release(guard);
+        await().until(() -> chances.get() > before);
+        int free = chances.get();
+        client.acquire("awaited", 2);
+        await("a grant that raised the term").until(() -> chances.get() > free);
     }
 
     @Test

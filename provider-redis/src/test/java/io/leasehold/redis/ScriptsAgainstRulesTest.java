@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,8 @@ class ScriptsAgainstRulesTest {
             List.of(1L, 2L, 3L, (1L << 53) - 1, 1L << 53, (1L << 53) + 1, (1L << 62) + 7);
     private static final List<Long> GENERATIONS =
             List.of((1L << 53) - 2, 1L << 53, (1L << 62) + 1, Long.MAX_VALUE - 2, Long.MAX_VALUE);
+    private static final List<Long> BEATS =
+            List.of(8L, 99L, 999_999_999_999_999L, (1L << 53) - 1, 1L << 53, (1L << 62) - 1);
     private static final List<HolderId> HOLDERS =
             List.of(HolderId.of("anna"), HolderId.of("böb €"), HolderId.of("%s {x}'"));
 
@@ -110,8 +113,10 @@ class ScriptsAgainstRulesTest {
         int kind = random.nextInt(100);
         if (kind < 40) {
             return acquire(session, key, story);
-        } else if (kind < 60) {
+        } else if (kind < 55) {
             return heartbeat(session, key, story);
+        } else if (kind < 60) {
+            return heartbeats(session, story);
         } else if (kind < 80) {
             return release(session, key, story);
         } else if (kind < 86) {
@@ -145,10 +150,42 @@ class ScriptsAgainstRulesTest {
                 story + " acquire " + request,
                 expected,
                 session.run(Call.acquire(request)),
-                keyed(key, Reply::acquired));
+                keyed(key, reply -> reply.acquired(request)));
     }
 
     private Step heartbeat(Session session, LeaseKey key, String story) {
+        Heartbeat beat = someBeat(key);
+        Object expected = beaten(beat);
+        return new Step(
+                story + " beat " + beat,
+                expected,
+                session.run(Call.heartbeat(beat)),
+                keyed(key, reply -> reply.beaten(beat)));
+    }
+
+    /** One for each key, in one script. */
+    private Step heartbeats(Session session, String story) {
+        List<Heartbeat> beats = IntStream.range(0, 5)
+                .mapToObj(i -> someBeat(LeaseKey.of("k" + i)))
+                .toList();
+        List<Object> expected = beats.stream().map(this::beaten).toList();
+        return new Step(story + " beats " + beats, expected, session.run(Call.heartbeats(beats)), reply -> {
+            List<List<?>> answers = Reply.each(reply.parts());
+            List<Object> results = new ArrayList<>();
+            for (int i = 0; i < beats.size(); i++) {
+                Heartbeat beat = beats.get(i);
+                results.add(new Reply(beat.guard().key(), answers.get(i)).beaten(beat));
+            }
+            return results;
+        });
+    }
+
+    private Object beaten(Heartbeat beat) {
+        LeaseKey key = beat.guard().key();
+        return apply(key, LeaseRules.heartbeat(record(key), beat, moment(key)));
+    }
+
+    private Heartbeat someBeat(LeaseKey key) {
         LeaseRecord record = record(key);
         boolean own = record.leaseId().isPresent() && random.nextInt(4) > 0;
         LeaseGuard guard = new LeaseGuard(
@@ -160,14 +197,8 @@ class ScriptsAgainstRulesTest {
                         Math.max(1, record.generation() - (own ? 0 : pick(List.of(0L, 1L, 2L))))),
                 record.ttl().isZero() ? Duration.ofMillis(50) : record.ttl(),
                 now);
-        Heartbeat beat = new Heartbeat(
+        return new Heartbeat(
                 guard, random.nextInt(5) == 0 ? pick(TERMS) : guard.token().term());
-        Object expected = apply(key, LeaseRules.heartbeat(record, beat, moment(key)));
-        return new Step(
-                story + " beat " + beat,
-                expected,
-                session.run(Call.heartbeat(beat)),
-                keyed(key, reply -> reply.beaten(beat)));
     }
 
     private Step release(Session session, LeaseKey key, String story) {
@@ -220,8 +251,12 @@ class ScriptsAgainstRulesTest {
                     Map.of());
             apply(key, LeaseRules.acquire(record(key), first, moment(key)));
             session.run(Call.acquire(first));
-            session.commands.hset(session.name(key), "generation", Long.toString(generation));
-            records.put(key, record(key).toBuilder().generation(generation).build());
+            long beat = pick(BEATS);
+            session.commands.hset(
+                    session.name(key), Map.of("generation", Long.toString(generation), "beat", Long.toString(beat)));
+            records.put(
+                    key,
+                    record(key).toBuilder().generation(generation).beat(beat).build());
         }
         return inspect(session, key, story + " and then generation " + generation);
     }
@@ -306,7 +341,7 @@ class ScriptsAgainstRulesTest {
             return commands.evalsha(
                     scripts.of(call.script()).digest(),
                     ScriptOutputType.MULTI,
-                    new String[] {name(call.key())},
+                    call.keys().stream().map(this::name).toArray(String[]::new),
                     call.arguments().toArray(String[]::new));
         }
 

@@ -24,7 +24,7 @@ final class Unguarded {
             Reply reply =
                     new Reply(LeaseKey.of(key), link.run(Call.acquire(request)).join());
             FencingToken token =
-                    ((AcquireResult.Granted) reply.acquired()).guard().token();
+                    ((AcquireResult.Granted) reply.acquired(request)).guard().token();
             link.run(Call.release(LeaseKey.of(key), request.leaseId())).join();
             return token;
         } finally {

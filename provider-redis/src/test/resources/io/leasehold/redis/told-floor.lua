@@ -1,5 +1,5 @@
 -- A floor of the generation that the test sets.
-local function publish()
+local function publish(key, change)
 end
 
 local function stale_guard()

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.leasehold.HolderId;
 import io.leasehold.InvalidLeaseRecordException;
 import io.leasehold.LeaseId;
@@ -15,7 +14,6 @@ import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseRecord.Revocation;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,56 +49,58 @@ final class RecordCodec {
 
     /** Throws IllegalArgumentException if the record would be longer than {@link #MAX_BYTES} or has text that UTF-8 cannot carry. */
     byte[] encode(LeaseRecord record) {
-        ByteBuffer utf8;
+        byte[] bytes;
         try {
-            utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(JSON.writeValueAsString(json(record))));
-        } catch (JsonProcessingException | CharacterCodingException e) {
+            bytes = json(record);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the record of '" + record.key() + "' has no UTF-8 form", e);
         }
-        if (utf8.remaining() > MAX_BYTES) {
-            throw new IllegalArgumentException("the record of '" + record.key() + "' would have " + utf8.remaining()
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException("the record of '" + record.key() + "' would have " + bytes.length
                     + " bytes; the limit is " + MAX_BYTES);
         }
-        byte[] bytes = new byte[utf8.remaining()];
-        utf8.get(bytes);
         return bytes;
     }
 
-    private static ObjectNode json(LeaseRecord record) {
-        ObjectNode json = JSON.createObjectNode()
-                .put("schema", SCHEMA)
-                .put("key", record.key().text())
-                .put("term", Long.toString(record.term()))
-                .put("grantedTerm", Long.toString(record.grantedTerm()))
-                .put("generation", Long.toString(record.generation()))
-                .put("leaseId", record.leaseId().map(LeaseId::toString).orElse(""))
-                .put("holder", record.holder().map(HolderId::text).orElse(""))
-                .put("ttlMs", record.ttl().toMillis())
-                .put("beat", Long.toString(record.beat()))
-                .put("acquiredAtMs", record.acquiredAt().toEpochMilli())
-                .put("expiresAtMs", record.expiresAt().toEpochMilli())
-                .put(
+    private static byte[] json(LeaseRecord record) {
+        JsonWriter json = new JsonWriter()
+                .number("schema", SCHEMA)
+                .text("key", record.key().text())
+                .count("term", record.term())
+                .count("grantedTerm", record.grantedTerm())
+                .count("generation", record.generation())
+                .text("leaseId", record.leaseId().map(LeaseId::toString).orElse(""))
+                .text("holder", record.holder().map(HolderId::text).orElse(""))
+                .number("ttlMs", record.ttl().toMillis())
+                .count("beat", record.beat())
+                .number("acquiredAtMs", record.acquiredAt().toEpochMilli())
+                .number("expiresAtMs", record.expiresAt().toEpochMilli())
+                .text(
                         "lastReleased",
                         record.lastReleased().map(LeaseId::toString).orElse(""))
-                .put("incarnation", record.incarnation());
-        record.reservedFor().ifPresent(successor -> json.put("reservedFor", successor.text()));
-        record.revoked().ifPresent(act -> json.set("revoked", json(act)));
-        record.process().ifPresent(process -> json.put("process", process));
+                .text("incarnation", record.incarnation());
+        record.reservedFor().ifPresent(successor -> json.text("reservedFor", successor.text()));
+        record.revoked().ifPresent(act -> write(act, json.object("revoked")));
+        record.process().ifPresent(process -> json.text("process", process));
         if (!record.attributes().isEmpty()) {
-            ObjectNode attributes = json.putObject("attributes");
-            record.attributes().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(attribute -> attributes.put(attribute.getKey(), attribute.getValue()));
+            write(record.attributes(), json.object("attributes"));
         }
-        return json;
+        return json.end().toBytes();
     }
 
-    private static ObjectNode json(Revocation act) {
-        return JSON.createObjectNode()
-                .put("leaseId", act.leaseId().toString())
-                .put("who", act.who())
-                .put("why", act.why())
-                .put("atMs", act.at().toEpochMilli());
+    private static void write(Revocation act, JsonWriter json) {
+        json.text("leaseId", act.leaseId().toString())
+                .text("who", act.who())
+                .text("why", act.why())
+                .number("atMs", act.at().toEpochMilli())
+                .end();
+    }
+
+    private static void write(Map<String, String> attributes, JsonWriter json) {
+        attributes.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(attribute -> json.text(attribute.getKey(), attribute.getValue()));
+        json.end();
     }
 
     /** Throws InvalidLeaseRecordException naming the field. */

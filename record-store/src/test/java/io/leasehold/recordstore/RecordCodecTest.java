@@ -76,6 +76,32 @@ class RecordCodecTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "\"\\/", "\n\t\b\f\r\0\u001f\u007f", "\u0080ä\u07ff", "\u0800€\ufffd", "🔑\u2028\udbff\udfff"
+            })
+    void anyTextIsWrittenAsAnyJsonReaderReadsIt(String text) throws Exception {
+        byte[] bytes = new JsonWriter()
+                .text(text, text)
+                .object("inner")
+                .number("least", Long.MIN_VALUE)
+                .end()
+                .count("most", Long.MAX_VALUE)
+                .end()
+                .toBytes();
+        ObjectNode expected = JSON.createObjectNode().put(text, text);
+        expected.putObject("inner").put("least", Long.MIN_VALUE);
+        assertThat(JSON.readTree(bytes)).isEqualTo(expected.put("most", Long.toString(Long.MAX_VALUE)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ud800", "a\udc00", "\udc00\ud800"})
+    void r13_4_aLoneSurrogateIsNotWritten(String text) {
+        assertThatThrownBy(() -> new JsonWriter().text("name", text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("lone surrogate");
+    }
+
     @Test
     void theSameRecordHasTheSameBytes() {
         assertThat(codec.encode(full()))
