@@ -1,10 +1,12 @@
 package io.leasehold.benchmarks;
 
+import io.leasehold.benchmarks.process.Scratch;
 import io.leasehold.benchmarks.report.ConsoleTable;
 import io.leasehold.benchmarks.report.Report;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +26,7 @@ import picocli.CommandLine.ParseResult;
         name = "benchmark",
         description = {
             "Measures leases beside the limit and the rivals, in one run on the same servers.",
-            "Without a subcommand: starts the servers, measures, and writes docs/PERFORMANCE.md.",
+            "Without a subcommand: starts the servers, measures, and writes docs/PERFORMANCE.md, unless quick.",
             "The subcommands measure a back end that runs already."
         },
         mixinStandardHelpOptions = true,
@@ -42,7 +44,13 @@ final class Benchmarks implements Callable<Integer> {
     @Option(names = "--provider", paramLabel = "NAME", description = "Only this suite; repeatable.")
     private List<String> providers = new ArrayList<>();
 
-    @Option(names = "--quick", description = "Few and short rounds: shows that all works, not what it costs.")
+    /** Where a quick run writes what another would write to the documents. */
+    private static final Path QUICK = Scratch.TARGET.resolve("quick-docs");
+
+    @Option(
+            names = "--quick",
+            description =
+                    "Few and short rounds: shows that all works, not what it costs, and leaves the page as it is.")
     private boolean quick;
 
     @Option(
@@ -53,6 +61,8 @@ final class Benchmarks implements Callable<Integer> {
     @Option(names = "--docs", paramLabel = "DIRECTORY", description = "Where PERFORMANCE.md is (${DEFAULT-VALUE}).")
     private Path docs = Path.of("docs");
 
+    private final Map<String, Duration> took = new LinkedHashMap<>();
+
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init")
     private CommandLine.Model.CommandSpec spec;
@@ -60,7 +70,7 @@ final class Benchmarks implements Callable<Integer> {
     /** Kept here, or its level would be forgotten. */
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
-    private Benchmarks() {}
+    Benchmarks() {}
 
     public static void main(String... arguments) {
         GRPC.setLevel(Level.WARNING);
@@ -69,9 +79,15 @@ final class Benchmarks implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<String> failed = reportOnly ? List.of() : runAll(chosen(), quick ? Effort.QUICK : Effort.FULL);
-        List<String> unexplained = new Report(docs).write();
-        System.out.println("written: " + docs.resolve(Report.PAGE));
+        ParseResult given = spec.commandLine().getParseResult();
+        if (quick && (reportOnly || given.hasMatchedOption("--docs"))) {
+            throw new ParameterException(spec.commandLine(), "--quick goes with neither --report nor --docs");
+        }
+        Path written = quick ? QUICK : docs;
+        List<String> failed = reportOnly ? List.of() : runAll(written);
+        List<String> unexplained = new Report(written).write();
+        took.forEach((suite, time) -> System.out.printf("%-12s took %,5d s%n", suite, time.toSeconds()));
+        System.out.println("written: " + written.resolve(Report.PAGE));
         unexplained.forEach(goal -> System.out.println("missed without a reason in performance/reasons.md: " + goal));
         failed.forEach(suite -> System.out.println("failed, its earlier figures stay: " + suite));
         return unexplained.isEmpty() && failed.isEmpty() ? 0 : 1;
@@ -92,35 +108,40 @@ final class Benchmarks implements Callable<Integer> {
     }
 
     /** Returns the names of the suites that failed; those that follow them run all the same. */
-    private List<String> runAll(List<Suite> suites, Effort effort) {
+    private List<String> runAll(Path written) {
+        List<Suite> suites = chosen();
+        Effort effort = quick ? Effort.QUICK : Effort.FULL;
         Duration expected = suites.stream().map(suite -> suite.expected(effort)).reduce(Duration.ZERO, Duration::plus);
         System.out.printf(
                 "%s: about %d minutes on an idle machine of two processors%n",
                 suites.stream().map(Suite::name).collect(Collectors.joining(", ")), (expected.toSeconds() + 59) / 60);
         List<String> failed = new ArrayList<>();
         for (Suite suite : suites) {
+            long start = System.nanoTime();
             try {
-                run(suite, effort);
+                run(suite, effort, written);
             } catch (Exception e) {
                 System.err.println(suite.name() + " failed");
                 e.printStackTrace();
                 failed.add(suite.name());
             }
+            took.put(suite.name(), Duration.ofNanos(System.nanoTime() - start));
+            System.out.printf(
+                    "%s took %d s%n%n", suite.name(), took.get(suite.name()).toSeconds());
         }
+        took.put("all", took.values().stream().reduce(Duration.ZERO, Duration::plus));
         return failed;
     }
 
-    private void run(Suite suite, Effort effort) throws Exception {
-        long start = System.nanoTime();
+    private void run(Suite suite, Effort effort, Path written) throws Exception {
         Map<String, String> setting = new TreeMap<>(Machine.describe());
         List<Figure> figures = suite.run(effort);
         setting.putAll(suite.setting());
         setting.put("effort", effort.name().toLowerCase(Locale.ROOT));
         setting.put("command", "./benchmark " + arguments(spec.commandLine().getParseResult()));
         Run run = new Run(suite.name(), setting, figures);
-        run.write(docs.resolve(Report.FIGURES));
+        run.write(written.resolve(Report.FIGURES));
         System.out.println(ConsoleTable.of(run));
-        System.out.printf("%s took %d s%n%n", suite.name(), (System.nanoTime() - start) / 1_000_000_000L);
     }
 
     private static String arguments(ParseResult parsed) {

@@ -1,6 +1,5 @@
 package io.leasehold.benchmarks;
 
-import io.leasehold.benchmarks.load.Child;
 import io.leasehold.benchmarks.load.Keeping;
 import io.leasehold.benchmarks.load.Loads;
 import io.leasehold.benchmarks.load.Site;
@@ -30,12 +29,14 @@ final class Children {
         private Effort effort = Effort.QUICK;
 
         @Parameters(index = "3")
+        private Loads.Part part = Loads.Part.REQUESTS;
+
+        @Parameters(index = "4")
         private Path directory = Path.of("");
 
         @Override
         public Integer call() throws Exception {
-            Child.endWithParent();
-            Loads.fork(new Site(provider, uri, effort), directory);
+            Loads.fork(new Site(provider, uri, effort), part, directory);
             Runtime.getRuntime().halt(0); // why: a rival's threads may outlive its closing
             return 0;
         }
@@ -58,7 +59,6 @@ final class Children {
 
         @Override
         public Integer call() throws Exception {
-            Child.endWithParent();
             new Keeping(uri, Subjects.named(subject, uri), leases, ttl).run();
             return 0;
         }

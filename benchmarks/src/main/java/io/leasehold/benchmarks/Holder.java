@@ -1,6 +1,5 @@
 package io.leasehold.benchmarks;
 
-import io.leasehold.benchmarks.load.Child;
 import io.leasehold.benchmarks.subject.Party;
 import io.leasehold.benchmarks.subject.Subjects;
 import java.time.Duration;
@@ -29,7 +28,6 @@ final class Holder implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Child.endWithParent();
         try (Party party = Subjects.named(subject, uri).join(uri, ttl)) {
             Party.Grant grant = party.acquire(key);
             System.out.println(HELD + " " + grant);

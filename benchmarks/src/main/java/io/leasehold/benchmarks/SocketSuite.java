@@ -1,5 +1,6 @@
 package io.leasehold.benchmarks;
 
+import io.leasehold.benchmarks.load.Held;
 import io.leasehold.benchmarks.load.Load;
 import io.leasehold.benchmarks.load.Loads;
 import io.leasehold.benchmarks.load.Site;
@@ -39,13 +40,28 @@ final class SocketSuite implements Suite {
     }
 
     static List<Suite> all() {
-        Duration usual = Duration.ofSeconds(270);
+        Duration usual = Duration.ofSeconds(330);
         return List.of(
-                new SocketSuite("redis", RedisServer::open, Loads.all(HELD), usual),
-                new SocketSuite("etcd", EtcdServers::single, Loads.all(HELD), usual),
-                new SocketSuite("etcd-3", EtcdServers::cluster, Loads.ofRequests(), Duration.ofMinutes(2)),
-                new SocketSuite("zookeeper", ZooKeeperServer::open, Loads.all(HELD), usual),
-                new SocketSuite("dynamodb", DynamoDbLocal::open, Loads.all(HELD_IN_DYNAMODB), usual));
+                new SocketSuite("redis", RedisServer::open, pushing(), usual),
+                new SocketSuite("etcd", EtcdServers::single, pushing(), usual),
+                new SocketSuite("etcd-3", EtcdServers::cluster, List.of(Loads.ofRequests()), Duration.ofMinutes(2)),
+                new SocketSuite("zookeeper", ZooKeeperServer::open, pushing(), usual),
+                new SocketSuite("dynamodb", DynamoDbLocal::open, polled(), usual));
+    }
+
+    private static List<Load> pushing() {
+        List<Load> loads = new ArrayList<>(List.of(Loads.ofRequests(), Loads.ofWatches()));
+        loads.addAll(Loads.ofClients());
+        loads.add(new Held(HELD));
+        return loads;
+    }
+
+    /** DynamoDB tells nobody of a change. */
+    private static List<Load> polled() {
+        List<Load> loads = new ArrayList<>(List.of(Loads.ofRequests()));
+        loads.addAll(Loads.ofClients());
+        loads.add(new Held(HELD_IN_DYNAMODB));
+        return loads;
     }
 
     @Override
@@ -55,7 +71,7 @@ final class SocketSuite implements Suite {
 
     @Override
     public Duration expected(Effort effort) {
-        return effort.pick(full.dividedBy(6), full);
+        return effort.pick(full.dividedBy(10), full);
     }
 
     @Override

@@ -1,11 +1,9 @@
 package io.leasehold.benchmarks;
 
+import io.leasehold.benchmarks.load.Child;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseSpec;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -43,37 +41,17 @@ final class Takeovers implements Callable<Integer> {
     }
 
     private long takeover(LeaseClient client, String key) throws Exception {
-        Process holder = start(key);
-        try (BufferedReader said = holder.inputReader()) {
-            String line = said.readLine();
-            if (line == null || !line.startsWith(Holder.HELD)) {
-                throw new IOException("the holder said '" + line + "', not that it holds " + key);
-            }
+        try (Child holder = Child.start("hold", target.uri(), key, ttl.toString())) {
+            String unused = holder.await(Holder.HELD);
             CompletableFuture<Lease> waiting =
                     client.acquireAsync(LeaseSpec.of(key).ttl(ttl), Duration.ofMinutes(5));
             CompletableFuture<Long> granted = waiting.thenApply(any -> System.nanoTime());
             TimeUnit.NANOSECONDS.sleep(ttl.toNanos());
             long killed = System.nanoTime();
-            holder.destroyForcibly();
+            holder.kill();
             long took = granted.get() - killed;
             waiting.get().release();
             return took;
-        } finally {
-            holder.destroyForcibly().waitFor();
         }
-    }
-
-    private Process start(String key) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Benchmarks.class.getName(),
-                        "hold",
-                        target.uri(),
-                        key,
-                        ttl.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
     }
 }

@@ -1,5 +1,6 @@
 package io.leasehold.benchmarks.jvm;
 
+import io.leasehold.benchmarks.process.Scratch;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseSpec;

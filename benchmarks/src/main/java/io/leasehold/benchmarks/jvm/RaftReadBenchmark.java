@@ -2,6 +2,7 @@ package io.leasehold.benchmarks.jvm;
 
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
+import io.leasehold.benchmarks.process.Scratch;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.raft.RaftLeaseNode;
 import io.leasehold.raft.RaftNodeConfig;

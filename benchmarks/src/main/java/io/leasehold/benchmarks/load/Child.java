@@ -1,11 +1,9 @@
 package io.leasehold.benchmarks.load;
 
+import io.leasehold.benchmarks.process.JvmCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,21 +21,18 @@ public final class Child implements AutoCloseable {
     }
 
     public static Child start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
-        Stream.of("aws.accessKeyId", "aws.secretAccessKey")
+        Stream<String> options = Stream.of("-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+        Stream<String> credentials = Stream.of("aws.accessKeyId", "aws.secretAccessKey")
                 .filter(name -> System.getProperty(name) != null)
-                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
-        command.addAll(List.of(arguments));
+                .map(name -> "-D" + name + "=" + System.getProperty(name));
+        List<String> command = JvmCommand.of(Stream.concat(options, credentials).toList(), MAIN, Stream.of(arguments));
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     }
 
     /** Waits for a line that begins so, and returns the rest of it. */
-    String await(String beginning) throws IOException {
+    public String await(String beginning) throws IOException {
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             if (line.startsWith(beginning)) {
                 return line.substring(beginning.length()).strip();
@@ -46,7 +41,7 @@ public final class Child implements AutoCloseable {
         throw new IOException("process " + process.pid() + " ended without saying '" + beginning + "'");
     }
 
-    void kill() {
+    public void kill() {
         Process unused = process.destroyForcibly();
     }
 
@@ -60,21 +55,5 @@ public final class Child implements AutoCloseable {
     public void close() {
         kill();
         process.onExit().join();
-    }
-
-    /** In the other JVM: ends it when its standard input, a pipe from the parent, ends. */
-    public static void endWithParent() {
-        Thread watch = new Thread(
-                () -> {
-                    try {
-                        long unused = System.in.transferTo(OutputStream.nullOutputStream());
-                    } catch (IOException e) {
-                        System.err.println("the pipe to the parent broke: " + e);
-                    }
-                    Runtime.getRuntime().halt(1);
-                },
-                "parent-watch");
-        watch.setDaemon(true);
-        watch.start();
     }
 }

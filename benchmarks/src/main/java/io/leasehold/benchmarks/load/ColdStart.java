@@ -12,12 +12,16 @@ final class ColdStart implements Load {
     @Override
     public List<Figure> measure(Site site) throws Exception {
         return Rounds.cold(
-                site, site.subjects(), site.effort().pick(1, 5), subject -> List.of(TIME.is(start(site, subject))));
+                site,
+                site.startingSubjects(),
+                site.effort().pick(1, 5),
+                subject -> List.of(TIME.is(start(site, subject))));
     }
 
     private static double start(Site site, Subject subject) throws Exception {
         long start = System.nanoTime();
-        try (Child child = Child.start("hold", "--as", subject.name(), site.uri(), Site.newKey("cold"), "PT5S")) {
+        try (Child child =
+                Child.start("hold", "--as", subject.name(), site.uriOf(subject), Site.newKey("cold"), "PT5S")) {
             String unused = child.await("held");
             return (System.nanoTime() - start) / 1e6;
         }

@@ -12,19 +12,13 @@ import org.HdrHistogram.Histogram;
 /** Sixteen clients, each with connections of its own, that all want one key and give it back at once. */
 final class Contended implements Load {
 
-    private static final int CLIENTS = 16;
-    private static final Stat RATE = new Stat("16 clients, one key: hand-overs", "hand-overs/s");
-    private static final Stat REQUESTS = new Stat("16 clients, one key: requests", "requests/hand-over");
-    private static final Stat FAIRNESS = new Stat("16 clients, one key: fairness", "Jain index");
-    private static final Stat MEDIAN = new Stat("16 clients, one key: release to grant, p50", "us");
-    private static final Stat P99 = new Stat("16 clients, one key: release to grant, p99", "us");
-
     @Override
     public List<Figure> measure(Site site) throws Exception {
-        Duration span = site.effort().pick(Duration.ofMillis(700), Duration.ofSeconds(2));
+        Duration span = site.effort().pick(Duration.ofMillis(500), Duration.ofSeconds(2));
+        int clients = site.effort().pick(4, 16);
         try (Counters counters = Counters.of(site.uri());
-                Parties parties = Parties.join(site.uri(), site.waitingSubjects(), CLIENTS)) {
-            return Rounds.run(
+                Parties parties = Parties.join(site.uri(), site.waitingSubjects(), clients)) {
+            return Rounds.waiting(
                     site,
                     site.waitingSubjects(),
                     1,
@@ -35,7 +29,7 @@ final class Contended implements Load {
     /** One sample. Only the holder writes, and the next holder reads what it wrote. */
     private static final class Contest {
         private final List<Party> clients;
-        private final AtomicLongArray grants = new AtomicLongArray(CLIENTS);
+        private final AtomicLongArray grants;
         private final Histogram nanos = new Histogram(3);
         private final Object turn = new Object();
         private long released;
@@ -44,18 +38,24 @@ final class Contended implements Load {
 
         Contest(List<Party> clients) {
             this.clients = clients;
+            this.grants = new AtomicLongArray(clients.size());
         }
 
         List<Stat.Sample> run(Subject subject, Duration span, Counters counters) throws Exception {
             String key = Site.newKey("contended") + "-" + FreeKey.nameOf(subject.name());
             long requests = counters.requests();
-            double seconds = Crowd.run(CLIENTS, span, client -> once(client, key));
+            double seconds = Crowd.run(clients.size(), span, client -> once(client, key));
             return List.of(
-                    RATE.is(handOvers / seconds),
-                    REQUESTS.is((counters.requests() - requests) / (double) Math.max(1, handOvers)),
-                    FAIRNESS.is(jain()),
-                    MEDIAN.is(ManyKeys.micros(nanos, 50)),
-                    P99.is(ManyKeys.micros(nanos, 99)));
+                    stat("hand-overs", "hand-overs/s").is(handOvers / seconds),
+                    stat("requests", "requests/hand-over")
+                            .is((counters.requests() - requests) / (double) Math.max(1, handOvers)),
+                    stat("fairness", "Jain index").is(jain()),
+                    stat("release to grant, p50", "us").is(ManyKeys.micros(nanos, 50)),
+                    stat("release to grant, p99", "us").is(ManyKeys.micros(nanos, 99)));
+        }
+
+        private Stat stat(String what, String unit) {
+            return new Stat(clients.size() + " clients, one key: " + what, unit);
         }
 
         private void once(int client, String key) throws Exception {
@@ -73,15 +73,15 @@ final class Contended implements Load {
             grant.release();
         }
 
-        /** One if all got the same, a sixteenth if one got all. */
+        /** One if all got the same, 1/n if one of n got all. */
         private double jain() {
             double sum = 0;
             double squares = 0;
-            for (int i = 0; i < CLIENTS; i++) {
+            for (int i = 0; i < clients.size(); i++) {
                 sum += grants.get(i);
                 squares += (double) grants.get(i) * grants.get(i);
             }
-            return sum * sum / (CLIENTS * squares);
+            return sum * sum / (clients.size() * squares);
         }
     }
 }

@@ -13,9 +13,7 @@ import java.util.Map;
  * Loads run in several JVMs, one after the other, so that no figure hangs on how one of them compiled: the samples of all forks
  * follow each other.
  */
-final class Forks implements Load {
-
-    private static final int FULL = 3;
+record Forks(Loads.Part part) implements Load {
 
     /** What tells figures apart. */
     private record Row(String work, String subject, Figure.Role role, String unit) {}
@@ -23,7 +21,7 @@ final class Forks implements Load {
     @Override
     public List<Figure> measure(Site site) throws Exception {
         Map<Row, List<Double>> samples = new LinkedHashMap<>();
-        for (int fork = 0; fork < site.effort().pick(1, FULL); fork++) {
+        for (int fork = 0; fork < site.effort().pick(1, part.forks()); fork++) {
             for (Figure figure : fork(site)) {
                 samples.computeIfAbsent(
                                 new Row(figure.work(), figure.subject(), figure.role(), figure.unit()),
@@ -40,11 +38,12 @@ final class Forks implements Load {
         return new Figure(site.provider(), row.work(), row.subject(), row.role(), row.unit(), samples);
     }
 
-    private static List<Figure> fork(Site site) throws Exception {
+    private List<Figure> fork(Site site) throws Exception {
         Path directory = Files.createTempDirectory("leasehold-fork-");
         Path kept = directory.resolve(site.provider() + ".json");
         String effort = site.effort().name();
-        try (Child child = Child.start("fork", site.provider(), site.uri(), effort, directory.toString())) {
+        try (Child child =
+                Child.start("fork", site.provider(), site.uri(), effort, part.name(), directory.toString())) {
             if (child.end() != 0) {
                 throw new IllegalStateException("a fork failed on " + site.provider());
             }

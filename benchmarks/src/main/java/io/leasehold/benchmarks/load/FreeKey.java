@@ -18,7 +18,7 @@ final class FreeKey implements Load {
             return Rounds.run(
                     site,
                     site.subjects(),
-                    site.effort().pick(3, 4),
+                    site.effort().pick(2, 4),
                     subject ->
                             List.of(TIME.is(micros(parties.first(subject), key + "-" + nameOf(subject.name()), span))));
         }

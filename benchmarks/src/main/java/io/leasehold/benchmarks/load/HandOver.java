@@ -22,9 +22,9 @@ final class HandOver implements Load {
 
     @Override
     public List<Figure> measure(Site site) throws Exception {
-        int handOvers = site.effort().pick(5, 12);
+        int handOvers = site.effort().pick(2, site.isPolled() ? 5 : 12);
         try (Parties parties = Parties.join(site.uri(), site.subjects(), 2)) {
-            return Rounds.run(
+            return Rounds.waiting(
                     site,
                     site.subjects(),
                     site.effort().pick(1, 2),

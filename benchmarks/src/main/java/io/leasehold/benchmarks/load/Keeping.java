@@ -32,7 +32,7 @@ public record Keeping(String uri, Subject subject, int leases, Duration window) 
                 Counters counters = Counters.of(uri)) {
             Queue<Party.Grant> held = acquireAll(threads, party);
             TimeUnit.NANOSECONDS.sleep(window.toNanos() / 5); // why: until heartbeats run as they will go on
-            measure(counters);
+            measure(counters, party);
             long lost = leases - countHeld(held);
             sayHeap();
             say((double) lost, "leases", "lost");
@@ -66,9 +66,10 @@ public record Keeping(String uri, Subject subject, int leases, Duration window) 
         return held;
     }
 
-    private void measure(Counters counters) throws Exception {
+    private void measure(Counters counters, Party party) throws Exception {
         long requests = counters.requests();
         long reads = counters.reads();
+        long beats = beats(party);
         long cpu = SYSTEM.getProcessCpuTime();
         long start = System.nanoTime();
         TimeUnit.NANOSECONDS.sleep(window.toNanos());
@@ -80,6 +81,13 @@ public record Keeping(String uri, Subject subject, int leases, Duration window) 
         if (flushes > 0) {
             say(flushes / (double) Math.max(1, sent), "reads/request", "server's socket reads");
         }
+        if (uri.startsWith("raft:")) { // why: its requests are entries of the log
+            say(sent / (double) Math.max(1, beats(party) - beats), "entries/beat", "forced entries");
+        }
+    }
+
+    private static long beats(Party party) {
+        return party instanceof OurLeases.Counted ours ? ours.extended() : 0;
     }
 
     private static long countHeld(Queue<Party.Grant> grants) throws Exception {

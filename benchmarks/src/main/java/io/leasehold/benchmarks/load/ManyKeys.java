@@ -20,7 +20,7 @@ final class ManyKeys implements Load {
     @Override
     public List<Figure> measure(Site site) throws Exception {
         String key = Site.newKey("many");
-        Duration span = site.effort().pick(Duration.ofMillis(300), Duration.ofMillis(600));
+        Duration span = site.effort().pick(Duration.ofMillis(200), Duration.ofMillis(600));
         try (Parties parties = Parties.join(site.uri(), site.subjects(), 1)) {
             return Rounds.run(
                     site,

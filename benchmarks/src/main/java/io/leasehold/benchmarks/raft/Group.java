@@ -1,15 +1,14 @@
 package io.leasehold.benchmarks.raft;
 
+import io.leasehold.benchmarks.process.JvmCommand;
 import io.leasehold.raft.RaftMember;
 import io.leasehold.raft.RaftNodeConfig;
 import io.leasehold.tck.ServerProcess;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,31 +83,13 @@ record Group(Path directory, List<RaftMember> members, List<ServerProcess> proce
     /** Starts a member of another library, which says when it runs as ours do. */
     ServerProcess start(String name, Class<?> main, Stream<String> arguments) throws IOException {
         Path home = Files.createDirectories(directory.resolve(name));
-        List<String> command = Stream.concat(
-                        Stream.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-Xmx512m",
-                                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                                "-cp",
-                                classPath(),
-                                EndWithParent.class.getName(),
-                                Long.toString(ProcessHandle.current().pid()),
-                                main.getName()),
-                        arguments)
-                .toList();
+        List<String> options = List.of("-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        List<String> command = JvmCommand.of(options, main.getName(), arguments);
         ServerProcess process = ServerProcess.builder(name, home, command)
                 .ready(ServerProcess.Readiness.prints(STARTED), START)
                 .start();
         processes.add(process);
         return process;
-    }
-
-    /** A member runs in a directory of its own. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.leasehold.benchmarks.raft;
 
 import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.servers.Backend;
-import io.leasehold.benchmarks.servers.EtcdServers;
 import io.leasehold.benchmarks.subject.OurLeases;
 import io.leasehold.benchmarks.subject.Party;
 import io.leasehold.benchmarks.subject.Subject;
@@ -19,19 +18,17 @@ final class Network {
 
     private Network() {}
 
-    static List<Figure> measure(Turns turns, Cluster cluster) throws Exception {
-        try (Backend etcd = EtcdServers.cluster()) {
-            Subject jetcd = Subjects.of(etcd.uri()).stream()
-                    .filter(subject -> subject.role() == Figure.Role.RIVAL)
-                    .findFirst()
-                    .orElseThrow();
-            try (Party ours = new OurLeases().join(cluster.uri(), TTL);
-                    Party theirs = jetcd.join(etcd.uri(), TTL)) {
-                return turns.measure(
-                        "free key, 1 client, beside etcd of 3 members",
-                        "us",
-                        List.of(way(new OurLeases(), ours), way(jetcd, theirs)));
-            }
+    static List<Figure> measure(Turns turns, Cluster cluster, Backend etcd) throws Exception {
+        Subject jetcd = Subjects.of(etcd.uri()).stream()
+                .filter(subject -> subject.role() == Figure.Role.RIVAL)
+                .findFirst()
+                .orElseThrow();
+        try (Party ours = new OurLeases().join(cluster.uri(), TTL);
+                Party theirs = jetcd.join(etcd.uri(), TTL)) {
+            return turns.measure(
+                    "free key, 1 client, beside etcd of 3 members",
+                    "us",
+                    List.of(way(new OurLeases(), ours), way(jetcd, theirs)));
         }
     }
 

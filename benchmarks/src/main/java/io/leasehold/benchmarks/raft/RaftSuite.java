@@ -4,10 +4,13 @@ import io.leasehold.benchmarks.Effort;
 import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.Suite;
 import io.leasehold.benchmarks.jvm.JmhSuite;
-import io.leasehold.benchmarks.jvm.Scratch;
+import io.leasehold.benchmarks.load.Held;
 import io.leasehold.benchmarks.load.Load;
 import io.leasehold.benchmarks.load.Loads;
 import io.leasehold.benchmarks.load.Site;
+import io.leasehold.benchmarks.process.Scratch;
+import io.leasehold.benchmarks.servers.Backend;
+import io.leasehold.benchmarks.servers.EtcdServers;
 import io.leasehold.benchmarks.turns.Turns;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,12 +47,12 @@ public final class RaftSuite implements Suite {
                 new RaftSuite("raft", Duration.ofSeconds(130), "1, in the process of the caller", RaftSuite::one),
                 new RaftSuite(
                         "raft-3",
-                        Duration.ofSeconds(40),
+                        Duration.ofSeconds(100),
                         "3, the leader in the process of the caller",
                         (effort, turns, directory) -> new Writes(turns, 3).measure(directory)),
                 new RaftSuite(
                         "raft-client",
-                        Duration.ofSeconds(300),
+                        Duration.ofSeconds(420),
                         "3, the caller in a process of its own",
                         RaftSuite::client));
     }
@@ -61,7 +64,7 @@ public final class RaftSuite implements Suite {
 
     @Override
     public Duration expected(Effort effort) {
-        return effort.pick(full.dividedBy(5), full);
+        return effort.pick(full.dividedBy(8), full);
     }
 
     @Override
@@ -100,12 +103,18 @@ public final class RaftSuite implements Suite {
     private static List<Figure> client(Effort effort, Turns turns, Path directory) throws Exception {
         List<Figure> figures = new ArrayList<>();
         try (Cluster cluster = new Cluster(directory.resolve("cluster"))) {
-            for (Load load : Loads.ofRequests()) {
-                figures.addAll(load.measure(new Site("raft-client", cluster.uri(), effort)));
+            Site ours = new Site("raft-client", cluster.uri(), effort);
+            figures.addAll(Loads.ofRequests().measure(ours));
+            figures.addAll(Loads.ofWatches().measure(ours));
+            try (Backend etcd = EtcdServers.cluster()) {
+                figures.addAll(Network.measure(turns, cluster, etcd));
+                Site beside = new Site("raft-client", cluster.uri(), effort, List.of(etcd.uri()));
+                for (Load load : Loads.ofClients()) {
+                    figures.addAll(load.measure(beside));
+                }
+                figures.addAll(new Held(HELD, new Leading(cluster)).measure(beside));
             }
-            figures.addAll(Network.measure(turns, cluster));
-            figures.addAll(new Held(cluster, effort.pick(HELD / 10, HELD)).measure(effort.pick(1, 3)));
-            figures.add(Failover.measure(cluster, effort.pick(2, 8)));
+            figures.add(Failover.measure(cluster, effort.pick(1, 8)));
         }
         return figures;
     }

@@ -4,13 +4,15 @@ import io.leasehold.benchmarks.Effort;
 import io.leasehold.benchmarks.Figure;
 import io.leasehold.benchmarks.Run;
 import io.leasehold.benchmarks.Suite;
-import io.leasehold.benchmarks.jvm.Scratch;
+import io.leasehold.benchmarks.process.JvmCommand;
+import io.leasehold.benchmarks.process.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How the cost of each verb grows with the records that are there. */
 public final class RecordsSuite implements Suite {
@@ -25,7 +27,7 @@ public final class RecordsSuite implements Suite {
 
     @Override
     public Duration expected(Effort effort) {
-        return effort.pick(Duration.ofSeconds(40), Duration.ofMinutes(4));
+        return effort.pick(Duration.ofSeconds(20), Duration.ofMinutes(4));
     }
 
     @Override
@@ -40,11 +42,11 @@ public final class RecordsSuite implements Suite {
     }
 
     static int rounds(Effort effort) {
-        return effort.pick(2, 7);
+        return effort.pick(1, 7);
     }
 
     static Duration slot(Effort effort) {
-        return Duration.ofMillis(effort.pick(300L, 700L));
+        return Duration.ofMillis(effort.pick(150L, 700L));
     }
 
     @Override
@@ -65,18 +67,11 @@ public final class RecordsSuite implements Suite {
 
     private static List<Figure> inProcess(String what, Effort effort, Path directory)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx4g",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        InProcess.class.getName(),
-                        what,
-                        effort.name(),
-                        directory.toString())
-                .inheritIO()
-                .start();
+        List<String> command = JvmCommand.of(
+                List.of("-Xmx4g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+                InProcess.class.getName(),
+                Stream.of(what, effort.name(), directory.toString()));
+        Process process = new ProcessBuilder(command).inheritIO().start();
         try {
             int code = process.waitFor();
             if (code != 0) {

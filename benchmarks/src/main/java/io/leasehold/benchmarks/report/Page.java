@@ -28,12 +28,22 @@ final class Page {
               another client than the last; fairness is Jain's index of the grants: 1 if all got the same, 1/16 if one got all.
             - **hand-over**: from the call of release to the grant of the one client that waits. The limit is one bare write after an equal
               pause: a round trip.
-            - **takeover**: from the kill -9 of the holder to the grant of the client that waits.
-            - **cold start**: from the start of a JVM to its first grant.
+            - **takeover**: from the kill -9 of the holder's process to the grant of the client that waits.
+            - **cold start**: from the start of a JVM to its first grant; of a bare driver, to its first write answered.
+            - **event latency**: from the call of an acquire or a release, by another client of ours, to the call of each listener. The change
+              itself, with its way to the disk, is in it, the same for every subject. So many watchers are so many watches of one key by one
+              provider; with "keys watched" each has a key of its own, and the same one changes each time. The limit is the driver's own watch of
+              the same record: of Lettuce one subscription and one listener that calls all, of jetcd and ZooKeeper's client (a persistent one) a
+              watch for each watcher. Ours tells that a record may have changed, not the record. No rival tells of a key that is taken or given
+              back. p50 and p99 are of all calls in a sample. Only in "raft" it is from the moment before a member applies a change to the listener
+              in its process.
             - **held leases**: kept alive for one ttl by a process of its own; CPU of that process, heap after a collection, requests by the server's
               own counters. A rival has no count of beats missed; what it lost is asked at the end.
             - **requests, allocation**: do not depend on the machine. Redis: EVAL, EVALSHA, SUBSCRIBE, UNSUBSCRIBE, PING, WAIT; etcd: messages received
-              by gRPC; ZooKeeper: packets received; DynamoDB: what the SDK sent, repeated tries included. Bytes of all threads of the client.
+              by gRPC; ZooKeeper: packets received; DynamoDB: what the SDK sent, repeated tries included; Raft: entries of the log. Bytes of all
+              threads of the client.
+            - **raft-client**: a client that is none of three members. Takeover, cold start and held leases stand beside jetcd's lock on a lease, kept
+              alive where it is held for long, on three members of etcd that run meanwhile.
 
             ## What the figures are not
 

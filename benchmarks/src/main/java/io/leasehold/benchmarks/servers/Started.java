@@ -1,5 +1,6 @@
 package io.leasehold.benchmarks.servers;
 
+import io.leasehold.benchmarks.process.Scratch;
 import io.leasehold.tck.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ record Started(String uri, Map<String, String> setting, List<ServerProcess> serv
         implements Backend {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-    private static final Path DISK = Path.of("benchmarks", "target", "servers");
+    private static final Path DISK = Scratch.TARGET.resolve("servers");
     private static final Path MEMORY = Path.of("/dev/shm");
 
     Started {

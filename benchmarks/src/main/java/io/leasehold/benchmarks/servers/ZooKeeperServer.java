@@ -1,5 +1,6 @@
 package io.leasehold.benchmarks.servers;
 
+import io.leasehold.benchmarks.process.JvmCommand;
 import io.leasehold.tck.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.zookeeper.Version;
 import org.apache.zookeeper.server.quorum.QuorumPeerMain;
 
@@ -38,15 +40,11 @@ public final class ZooKeeperServer {
         Path configuration = directory.resolve("zoo.cfg");
         Files.writeString(
                 configuration, CONFIGURATION + "dataDir=" + directory.resolve("data") + "\nclientPort=" + port + "\n");
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                absoluteClassPath(),
+        List<String> command = JvmCommand.of(
+                List.of("-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
                 QuorumPeerMain.class.getName(),
-                configuration.toString());
-        ServerProcess server = ServerProcess.builder("zookeeper", directory, Started.command(command))
+                Stream.of(configuration.toString()));
+        ServerProcess server = ServerProcess.builder("zookeeper", directory, command)
                 .ready(any -> Mntr.serves(port), Duration.ofSeconds(60))
                 .start();
         return new Started(
@@ -58,13 +56,5 @@ public final class ZooKeeperServer {
                         "forceSync yes, as by default, for every subject"),
                 List.of(server),
                 directory);
-    }
-
-    private static String absoluteClassPath() {
-        String[] entries = System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1);
-        for (int i = 0; i < entries.length; i++) {
-            entries[i] = Path.of(entries[i]).toAbsolutePath().toString();
-        }
-        return String.join(java.io.File.pathSeparator, entries);
     }
 }

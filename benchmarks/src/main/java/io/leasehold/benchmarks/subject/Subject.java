@@ -1,15 +1,9 @@
 package io.leasehold.benchmarks.subject;
 
-import io.leasehold.benchmarks.Figure.Role;
 import java.time.Duration;
 
 /** One way to hold keys of a back end: ours, the fewest requests of the bare driver that could do the job, or a rival. */
-public interface Subject {
-
-    /** With its version, for the tables; also names the subject to another process of this program. */
-    String name();
-
-    Role role();
+public interface Subject extends Contestant {
 
     /**
      * A client with connections of its own.

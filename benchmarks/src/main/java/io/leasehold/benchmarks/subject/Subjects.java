@@ -36,13 +36,22 @@ public final class Subjects {
         };
     }
 
+    /** For works that begin with the start of a client: the requests that are the limit of Raft come from our own. */
+    public static List<Subject> starting(String uri) {
+        return scheme(uri).equals("raft") ? List.of(new OurLeases()) : of(uri);
+    }
+
+    /** Of any work. */
+    public static Stream<Subject> all(String uri) {
+        return Stream.concat(of(uri).stream(), kept(uri).stream());
+    }
+
     /** The one of that name. */
     public static Subject named(String name, String uri) {
         if (name.equals(new OurLeases().name())) {
             return new OurLeases();
         }
-        return Stream.concat(of(uri).stream(), kept(uri).stream())
-                .filter(subject -> subject.name().equals(name))
+        return all(uri).filter(subject -> subject.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no subject '" + name + "' is known for " + uri));
     }

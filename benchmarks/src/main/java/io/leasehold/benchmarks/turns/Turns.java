@@ -21,7 +21,7 @@ public record Turns(String provider, int rounds, Duration slot) {
     public static final long SEED = 1;
 
     public static Turns of(String provider, Effort effort) {
-        return new Turns(provider, effort.pick(2, 7), Duration.ofMillis(effort.pick(200L, 700L)));
+        return new Turns(provider, effort.pick(1, 7), Duration.ofMillis(effort.pick(200L, 700L)));
     }
 
     /** One figure a way, after a turn of each that does not count. */

@@ -1,4 +1,4 @@
-package io.leasehold.benchmarks.jvm;
+package io.leasehold.benchmarks.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,11 +10,15 @@ import java.util.stream.Stream;
 /** Directories on the disk of the working directory: that of temporary files may be in memory, where forcing costs nothing. */
 public final class Scratch {
 
+    /** Of this module, seen from the checkout or from the module itself. */
+    public static final Path TARGET =
+            Files.isDirectory(Path.of("benchmarks")) ? Path.of("benchmarks", "target") : Path.of("target");
+
     private Scratch() {}
 
     /** A new directory, which the caller deletes. */
     public static Path create(String name) throws IOException {
-        Path parent = Files.createDirectories(Path.of("benchmarks", "target", "scratch"));
+        Path parent = Files.createDirectories(TARGET.resolve("scratch"));
         return Files.createTempDirectory(parent.toAbsolutePath(), name);
     }
 

@@ -1,4 +1,4 @@
-package io.leasehold.benchmarks.raft;
+package io.leasehold.benchmarks.process;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leasehold.benchmarks.load;
+
+import org.jspecify.annotations.NullMarked;

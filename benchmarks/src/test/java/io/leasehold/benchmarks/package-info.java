@@ -1,0 +1,4 @@
+@NullMarked
+package io.leasehold.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

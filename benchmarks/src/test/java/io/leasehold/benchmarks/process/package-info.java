@@ -1,0 +1,4 @@
+@NullMarked
+package io.leasehold.benchmarks.process;
+
+import org.jspecify.annotations.NullMarked;
