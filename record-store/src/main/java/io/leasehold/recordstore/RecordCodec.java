@@ -1,6 +1,7 @@
 package io.leasehold.recordstore;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -13,12 +14,16 @@ import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseRecord;
 import io.leasehold.LeaseRecord.Revocation;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The JSON form of a record, as {@code docs/RECORD.md} defines it, and the older form that it also reads. Whatever it does not
@@ -29,6 +34,7 @@ final class RecordCodec {
     static final int SCHEMA = 1;
     static final int MAX_BYTES = 8192;
 
+    private static final int USUAL_CHARS = 512;
     private static final int MAX_DEPTH = 8;
     private static final int MAX_DIGITS = 32;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -49,58 +55,71 @@ final class RecordCodec {
 
     /** Throws IllegalArgumentException if the record would be longer than {@link #MAX_BYTES} or has text that UTF-8 cannot carry. */
     byte[] encode(LeaseRecord record) {
-        byte[] bytes;
-        try {
-            bytes = json(record);
-        } catch (IllegalArgumentException e) {
+        StringWriter text = new StringWriter(USUAL_CHARS);
+        ByteBuffer utf8;
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            write(record, json);
+            json.flush();
+            utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text.getBuffer()));
+        } catch (IOException e) {
             throw new IllegalArgumentException("the record of '" + record.key() + "' has no UTF-8 form", e);
         }
-        if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("the record of '" + record.key() + "' would have " + bytes.length
+        if (utf8.remaining() > MAX_BYTES) {
+            throw new IllegalArgumentException("the record of '" + record.key() + "' would have " + utf8.remaining()
                     + " bytes; the limit is " + MAX_BYTES);
         }
+        byte[] bytes = new byte[utf8.remaining()];
+        utf8.get(bytes);
         return bytes;
     }
 
-    private static byte[] json(LeaseRecord record) {
-        JsonWriter json = new JsonWriter()
-                .number("schema", SCHEMA)
-                .text("key", record.key().text())
-                .count("term", record.term())
-                .count("grantedTerm", record.grantedTerm())
-                .count("generation", record.generation())
-                .text("leaseId", record.leaseId().map(LeaseId::toString).orElse(""))
-                .text("holder", record.holder().map(HolderId::text).orElse(""))
-                .number("ttlMs", record.ttl().toMillis())
-                .count("beat", record.beat())
-                .number("acquiredAtMs", record.acquiredAt().toEpochMilli())
-                .number("expiresAtMs", record.expiresAt().toEpochMilli())
-                .text(
-                        "lastReleased",
-                        record.lastReleased().map(LeaseId::toString).orElse(""))
-                .text("incarnation", record.incarnation());
-        record.reservedFor().ifPresent(successor -> json.text("reservedFor", successor.text()));
-        record.revoked().ifPresent(act -> write(act, json.object("revoked")));
-        record.process().ifPresent(process -> json.text("process", process));
-        if (!record.attributes().isEmpty()) {
-            write(record.attributes(), json.object("attributes"));
+    /** Without a tree: every write of a record comes this way. */
+    private static void write(LeaseRecord record, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("schema", SCHEMA);
+        json.writeStringField("key", record.key().text());
+        json.writeStringField("term", Long.toString(record.term()));
+        json.writeStringField("grantedTerm", Long.toString(record.grantedTerm()));
+        json.writeStringField("generation", Long.toString(record.generation()));
+        json.writeStringField("leaseId", record.leaseId().map(LeaseId::toString).orElse(""));
+        json.writeStringField("holder", record.holder().map(HolderId::text).orElse(""));
+        json.writeNumberField("ttlMs", record.ttl().toMillis());
+        json.writeStringField("beat", Long.toString(record.beat()));
+        json.writeNumberField("acquiredAtMs", record.acquiredAt().toEpochMilli());
+        json.writeNumberField("expiresAtMs", record.expiresAt().toEpochMilli());
+        json.writeStringField(
+                "lastReleased", record.lastReleased().map(LeaseId::toString).orElse(""));
+        json.writeStringField("incarnation", record.incarnation());
+        writeWhatMayBeLeftOut(record, json);
+        json.writeEndObject();
+    }
+
+    private static void writeWhatMayBeLeftOut(LeaseRecord record, JsonGenerator json) throws IOException {
+        if (record.reservedFor().isPresent()) {
+            json.writeStringField("reservedFor", record.reservedFor().get().text());
         }
-        return json.end().toBytes();
+        if (record.revoked().isPresent()) {
+            write(record.revoked().get(), json);
+        }
+        if (record.process().isPresent()) {
+            json.writeStringField("process", record.process().get());
+        }
+        if (!record.attributes().isEmpty()) {
+            json.writeObjectFieldStart("attributes");
+            for (Map.Entry<String, String> attribute : new TreeMap<>(record.attributes()).entrySet()) {
+                json.writeStringField(attribute.getKey(), attribute.getValue());
+            }
+            json.writeEndObject();
+        }
     }
 
-    private static void write(Revocation act, JsonWriter json) {
-        json.text("leaseId", act.leaseId().toString())
-                .text("who", act.who())
-                .text("why", act.why())
-                .number("atMs", act.at().toEpochMilli())
-                .end();
-    }
-
-    private static void write(Map<String, String> attributes, JsonWriter json) {
-        attributes.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(attribute -> json.text(attribute.getKey(), attribute.getValue()));
-        json.end();
+    private static void write(Revocation act, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("revoked");
+        json.writeStringField("leaseId", act.leaseId().toString());
+        json.writeStringField("who", act.who());
+        json.writeStringField("why", act.why());
+        json.writeNumberField("atMs", act.at().toEpochMilli());
+        json.writeEndObject();
     }
 
     /** Throws InvalidLeaseRecordException naming the field. */
