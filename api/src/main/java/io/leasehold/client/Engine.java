@@ -120,7 +120,7 @@ final class Engine implements LeaseClient {
         requireNotNegative(patience);
         Wanted wanted = wanted(spec);
         Waiter waiter = new Waiter(wanted);
-        if (!lines.isAnybodyBefore(spec.key(), patience)) {
+        if (patience.isZero() || !lines.isAnybodyWaiting(spec.key())) {
             Optional<HeldLease> lease = tryFirst(waiter, patience);
             if (lease.isPresent()) {
                 return handle(lease.get(), wanted);

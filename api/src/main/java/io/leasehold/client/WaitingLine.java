@@ -1,7 +1,6 @@
 package io.leasehold.client;
 
 import io.leasehold.Capability;
-import io.leasehold.HolderId;
 import io.leasehold.LeaseKey;
 import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseScheduler;
@@ -14,9 +13,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,18 +36,11 @@ final class WaitingLine {
     private static final Duration HINT_PAUSE = Duration.ofMillis(20);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
-    /** So many others at least make a crowd: a waiter that is alone, or nearly, is never delayed. */
-    private static final int CROWD = 2;
-
-    private static final int LARGEST_CROWD = 16;
-    private static final Duration STAGGER_EACH = Duration.ofMillis(2);
-    static final Duration LONGEST_STAGGER = STAGGER_EACH.multipliedBy(LARGEST_CROWD);
-
     private final LeaseKey key;
     private final Engine.Parts parts;
     private final Acquirer acquirer;
     private final Releaser releaser;
-    private final Consumer<Habit> onEmpty;
+    private final IntConsumer onEmpty;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private Watch watch = Watch.NONE;
     private LeaseScheduler.Timer timer = () -> {};
@@ -57,47 +48,21 @@ final class WaitingLine {
     private int grantsInARow;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
     private boolean courteous;
-    /** A hint came, and the try that follows it is delayed. */
-    private boolean staggered;
-
-    /** How many others were served during the last waits, about. */
-    private int crowd;
-
-    /** How many others were served during this wait; one who came back at once counts once. */
-    private int lost;
-
     private boolean trying;
     private boolean tryAgain;
     private boolean triedAgain;
-    /** The generation of the grant that stood in the way of the last try, and whose it was. */
+    /** The generation of the grant that stood in the way of the last try. */
     private long refusedBy;
-
-    private Optional<HolderId> refusedFor = Optional.empty();
 
     private boolean ended;
 
-    WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines, Habit habit) {
+    WaitingLine(LeaseKey key, Engine.Parts parts, WaitingLines lines, int grantsInARow) {
         this.key = key;
         this.parts = parts;
         this.acquirer = lines.acquirer();
         this.releaser = lines.releaser();
-        this.grantsInARow = habit.grantsInARow();
-        this.crowd = habit.crowd();
-        this.onEmpty = habitNow -> lines.remove(key, this, habitNow);
-    }
-
-    /**
-     * What a line leaves to the next one of its key: a caller that comes back at once opens a new one.
-     *
-     * @param grantsInARow others still had no turn
-     * @param crowd so many others want the key
-     */
-    record Habit(int grantsInARow, int crowd) {
-        static final Habit NONE = new Habit(0, 0);
-
-        boolean isCrowded() {
-            return crowd >= CROWD;
-        }
+        this.grantsInARow = grantsInARow;
+        this.onEmpty = ended -> lines.remove(key, this, ended);
     }
 
     /** False if this line has ended; the caller then joins another. */
@@ -112,7 +77,7 @@ final class WaitingLine {
         }
         if (first) {
             openWatch();
-            hinted();
+            wake();
         }
         return true;
     }
@@ -120,7 +85,7 @@ final class WaitingLine {
     private void openWatch() {
         Watch opened;
         try {
-            opened = parts.provider().watchFree(key, this::hinted);
+            opened = parts.provider().watchFree(key, this::wake);
         } catch (RuntimeException e) {
             LOG.warn("'{}' cannot be watched; its waiters poll", key, e);
             return;
@@ -132,31 +97,6 @@ final class WaitingLine {
             }
         }
         opened.close();
-    }
-
-    /** The back end says that the key may be free. In a crowd who waits for longest asks first, and the others find it held. */
-    private void hinted() {
-        synchronized (this) {
-            if (!trying && !waiters.isEmpty() && !courteous) {
-                if (staggered) {
-                    return;
-                }
-                Duration stagger = stagger();
-                if (!stagger.isZero()) {
-                    staggered = true;
-                    wakeAfter(stagger);
-                    return;
-                }
-            }
-        }
-        wake();
-    }
-
-    /** Each other who was served meanwhile brings the turn nearer; chance decides among those who wait for as long. */
-    private Duration stagger() {
-        int before = crowd < CROWD ? 0 : Math.max(0, Math.min(crowd, LARGEST_CROWD) - lost);
-        return Duration.ofNanos((long)
-                (STAGGER_EACH.multipliedBy(before).toNanos() * parts.threads().chance()));
     }
 
     /** The key may be free. */
@@ -172,7 +112,6 @@ final class WaitingLine {
             }
             head = waiters.getFirst();
             trying = true;
-            staggered = false;
             idle = new CompletableFuture<>();
             timer.cancel();
         }
@@ -237,8 +176,6 @@ final class WaitingLine {
         synchronized (this) {
             pause = FIRST_PAUSE;
             grantsInARow++;
-            crowd = Math.max(lost, crowd * 3 / 4);
-            lost = 0;
             return grantsInARow < GRANTS_IN_A_ROW
                     ? Duration.ZERO
                     : lease.timing().ttl();
@@ -251,10 +188,7 @@ final class WaitingLine {
             grantsInARow = 0;
         }
         if (busy.record().generation() != refusedBy) {
-            Optional<HolderId> holder = busy.record().holder();
-            lost += refusedBy == 0 || holder.equals(refusedFor) ? 0 : 1;
             refusedBy = busy.record().generation();
-            refusedFor = holder;
             triedAgain = false;
         }
         Duration look = busy.record().ttl().dividedBy(looksPerTtl());
@@ -310,7 +244,7 @@ final class WaitingLine {
             triedAgain = false;
             return wait;
         }
-        Duration soon = triedAgain ? HINT_PAUSE : stagger();
+        Duration soon = triedAgain ? HINT_PAUSE : Duration.ZERO;
         triedAgain = true;
         return soon.compareTo(wait) < 0 ? soon : wait;
     }
@@ -334,7 +268,7 @@ final class WaitingLine {
 
     private boolean endIfEmpty() {
         Watch toClose;
-        Habit habit;
+        int inARow;
         synchronized (this) {
             if (ended || !waiters.isEmpty() || trying) {
                 return ended;
@@ -342,10 +276,10 @@ final class WaitingLine {
             ended = true;
             timer.cancel();
             toClose = watch;
-            habit = new Habit(grantsInARow, crowd);
+            inARow = grantsInARow;
         }
         toClose.close();
-        onEmpty.accept(habit);
+        onEmpty.accept(inARow);
         return true;
     }
 

@@ -2,7 +2,6 @@ package io.leasehold.client;
 
 import io.leasehold.Capability;
 import io.leasehold.LeaseKey;
-import io.leasehold.client.WaitingLine.Habit;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,11 +21,12 @@ final class WaitingLines {
     private final Releaser releaser;
     private final Map<LeaseKey, WaitingLine> lines = new ConcurrentHashMap<>();
 
-    private final Map<LeaseKey, Habit> habits = Collections.synchronizedMap(new LinkedHashMap<>() {
+    /** Of lines that ended with grants in a row: a caller that comes back at once opens a new line, and others still had no turn. */
+    private final Map<LeaseKey, Integer> grantsInARow = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<LeaseKey, Habit> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<LeaseKey, Integer> eldest) {
             return size() > REMEMBERED_KEYS;
         }
     });
@@ -45,9 +45,8 @@ final class WaitingLines {
         return releaser;
     }
 
-    /** Whether a caller who has patience has to stand in line, behind others of this client or among those of other clients. */
-    boolean isAnybodyBefore(LeaseKey key, Duration patience) {
-        return !patience.isZero() && (lines.containsKey(key) || isCrowded(key, patience));
+    boolean isAnybodyWaiting(LeaseKey key) {
+        return lines.containsKey(key);
     }
 
     /** Puts the waiter at the end of the line of its key. */
@@ -55,7 +54,7 @@ final class WaitingLines {
         LeaseKey key = waiter.wanted().spec().key();
         WaitingLine joined = null;
         while (joined == null) {
-            WaitingLine line = lines.computeIfAbsent(key, k -> new WaitingLine(k, parts, this, habit(k, patience)));
+            WaitingLine line = lines.computeIfAbsent(key, k -> new WaitingLine(k, parts, this, inARow(k, patience)));
             joined = line.join(waiter) ? line : null;
         }
         WaitingLine line = joined;
@@ -69,26 +68,11 @@ final class WaitingLines {
         });
     }
 
-    /** Whether a try at once, right after a release of this client's own, would be unfair to the many who wait for their turn. */
-    private boolean isCrowded(LeaseKey key, Duration patience) {
-        return isPushed()
-                && patience.compareTo(WaitingLine.LONGEST_STAGGER.multipliedBy(2)) > 0
-                && habits.getOrDefault(key, Habit.NONE).isCrowded();
-    }
-
     /** Where others are told of a release they are quick enough; and courtesy is only for who can wait longer than it takes. */
-    private Habit habit(LeaseKey key, Duration patience) {
-        Habit habit = habits.getOrDefault(key, Habit.NONE);
-        boolean pushed = isPushed();
-        Duration courtesy = pushed ? WaitingLine.LONGEST_STAGGER : WaitingLine.LONGEST_COURTESY;
-        if (patience.compareTo(courtesy.multipliedBy(2)) <= 0) {
-            return Habit.NONE;
-        }
-        return pushed ? new Habit(0, habit.crowd()) : new Habit(habit.grantsInARow(), 0);
-    }
-
-    private boolean isPushed() {
-        return parts.provider().traits().capabilities().contains(Capability.PUSH_WATCH);
+    private int inARow(LeaseKey key, Duration patience) {
+        boolean courteous = patience.compareTo(WaitingLine.LONGEST_COURTESY.multipliedBy(2)) > 0
+                && !parts.provider().traits().capabilities().contains(Capability.PUSH_WATCH);
+        return courteous ? grantsInARow.getOrDefault(key, 0) : 0;
     }
 
     void wake(LeaseKey key) {
@@ -98,8 +82,8 @@ final class WaitingLines {
         }
     }
 
-    void remove(LeaseKey key, WaitingLine line, Habit habit) {
-        habits.put(key, habit);
+    void remove(LeaseKey key, WaitingLine line, int inARow) {
+        grantsInARow.put(key, inARow);
         lines.remove(key, line);
     }
 

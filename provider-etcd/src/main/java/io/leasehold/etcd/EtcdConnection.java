@@ -81,16 +81,16 @@ final class EtcdConnection implements AutoCloseable {
     }
 
     /**
-     * A call may not outlive its timeout: what is still queued then is never sent. Answers are taken on the thread that reads
-     * them from the network, without a thread of gRPC's pool between: nothing here blocks one.
+     * A call may not outlive its timeout: what is still queued then is never sent. Its answer is taken on the thread that reads
+     * from the network, without one of gRPC's pool between. Streams keep the pool: whoever gets a hint may send a request in it.
      */
     private static final class WithDeadline implements ClientInterceptor {
         @Override
         public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-            CallOptions direct = options.withExecutor(Runnable::run);
             if (method.getType() != MethodDescriptor.MethodType.UNARY) {
-                return next.newCall(method, direct);
+                return next.newCall(method, options);
             }
+            CallOptions direct = options.withExecutor(Runnable::run);
             Awaited awaited = AWAITED.get();
             if (awaited != null) {
                 return awaited.call(method, direct, next);
