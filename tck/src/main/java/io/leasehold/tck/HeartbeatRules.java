@@ -247,6 +247,7 @@ public interface HeartbeatRules extends RuleGroup {
     @Test
     @LeaseRule(
             id = "6.4",
+            side = LeaseRule.Side.ENGINE,
             text = "Many heartbeats take about as long as one if BATCHED_HEARTBEATS is declared",
             proves = Capability.BATCHED_HEARTBEATS)
     default void r6_4_manyBeatsTakeAboutAsLongAsOneIfDeclared() throws InterruptedException {
