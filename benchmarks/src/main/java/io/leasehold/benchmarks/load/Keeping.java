@@ -77,12 +77,13 @@ public record Keeping(String uri, Subject subject, int leases, Duration window) 
         say((SYSTEM.getProcessCpuTime() - cpu) / seconds / 1e7, "%core", "CPU");
         long sent = counters.requests() - requests;
         say(sent / seconds, "requests/s", "requests");
+        double beaten = Math.max(1, beats(party) - beats);
         long flushes = counters.reads() - reads;
-        if (flushes > 0) {
-            say(flushes / (double) Math.max(1, sent), "reads/request", "server's socket reads");
+        if (flushes > 0 && party instanceof OurLeases.Counted) { // why: how many a rival renewed, it does not say
+            say(flushes / beaten, "reads/beat", "server's socket reads");
         }
         if (uri.startsWith("raft:")) { // why: its requests are entries of the log
-            say(sent / (double) Math.max(1, beats(party) - beats), "entries/beat", "forced entries");
+            say(sent / beaten, "entries/beat", "forced entries");
         }
     }
 

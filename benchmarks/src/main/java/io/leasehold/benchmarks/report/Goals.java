@@ -54,7 +54,7 @@ final class Goals {
     }
 
     private void held() {
-        add("redis", HELD + ": server's socket reads", OURS, 0.1, "O(1) flushes per beat: <= 0.1 reads a request");
+        add("redis", HELD + ": server's socket reads", OURS, 0.1, "O(1) flushes per beat: <= 0.1 reads a beat");
         for (String provider : List.of("redis", "raft-client")) {
             add(provider, HELD + ": CPU", OURS, 5, "<= 5 % of a core");
         }
