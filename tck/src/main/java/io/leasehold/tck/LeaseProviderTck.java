@@ -30,6 +30,7 @@ public abstract class LeaseProviderTck
                 ReleaseRules,
                 RaceRules,
                 WaitingRules,
+                TakeoverRules,
                 FaultRules,
                 MessageRules,
                 ClockRules,

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Group 9: waiting and watching. */
+/** Group 9: waiting and watching. Rule 9.2 is in {@link TakeoverRules}. */
 public interface WaitingRules extends RuleGroup {
 
     /** Longer than any test. */
@@ -72,7 +72,7 @@ public interface WaitingRules extends RuleGroup {
     }
 
     /**
-     * Release after release, of which the watcher asks nothing itself.
+     * Release after release.
      *
      * @throws InterruptedException if the test is interrupted
      */
@@ -88,82 +88,21 @@ public interface WaitingRules extends RuleGroup {
         KitClient watcher = kit().client("watcher");
         AtomicInteger changed = new AtomicInteger();
         AtomicInteger free = new AtomicInteger();
-        try (Watch changes = watcher.provider().watch(key, changed::incrementAndGet);
-                Watch frees = watcher.provider().watchFree(key, free::incrementAndGet)) {
-            for (int i = 0; i < kit().times(20, 5); i++) {
-                LeaseGuard guard = holder.grant(key);
-                kit().time().pass(kit().ttl(0.1));
-                int changedBefore = changed.get();
-                int freeBefore = free.get();
-                holder.release(guard);
-                kit().await(
-                                "word of release " + i + " to " + changes + " and " + frees,
-                                kit().traits().wakeUpBound().at(kit().ttl()),
-                                () -> changed.get() > changedBefore && free.get() > freeBefore);
-            }
-        }
-    }
-
-    /** The holder sends no beat any more. */
-    @Test
-    @LeaseRule(id = "9.2", text = "A waiter is granted within ttl + bound after the holder dies")
-    default void r9_2_aSilentHolderIsSucceeded() {
-        LeaseKey key = kit().key("silent");
-        KitClient waiter = kit().client("waiter");
-        LeaseGuard guard = kit().client("dead").grant(key);
-        CompletableFuture<Lease> wait = await(waiter, key);
-        kit().await(
-                        "the grant to the waiter after the last sign of the holder of " + guard.token(),
-                        kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl())),
-                        wait::isDone);
-        assertThat(wait.join().token()).as("the successor's token").isGreaterThan(guard.token());
-    }
-
-    /** The holder's process is killed while it beats. */
-    @Test
-    @LeaseRule(id = "9.2", text = "A waiter is granted within ttl + bound after the holder's process is killed")
-    default void r9_2_aKilledHolderIsSucceeded() {
-        LeaseKey key = kit().key("killed");
-        KitClient waiter = kit().client("waiter");
-        try (OtherProcess holder = OtherProcess.client(kit())) {
-            String token =
-                    holder.ask("acquire", key.text(), Long.toString(kit().ttl().toMillis()), "10000");
-            assertThat(token).as("the other JVM's grant").doesNotStartWith("error");
-            CompletableFuture<Lease> wait = await(waiter, key);
-            assertThat(wait).as("a wait while the holder's process lives").isNotDone();
-            holder.kill();
-            kit().await(
-                            "the grant to the waiter after the holder's process was killed",
-                            kit().ttl().plus(kit().traits().takeoverBound().at(kit().ttl())),
-                            wait::isDone);
-        }
-    }
-
-    /** The holder's process is killed long before its ttl is over. */
-    @Test
-    @LeaseRule(
-            id = "9.2",
-            text =
-                    "A waiter is granted within the bound after the holder's process is killed if INSTANT_TAKEOVER is declared",
-            proves = Capability.INSTANT_TAKEOVER)
-    default void r9_2_aKilledHolderIsSucceededAtOnceIfDeclared() {
-        kit().require(Capability.INSTANT_TAKEOVER);
-        LeaseKey key = kit().key("gone");
-        KitClient waiter = kit().client("waiter");
-        Duration ttl = kit().ttl(100);
-        try (OtherProcess holder = OtherProcess.client(kit())) {
-            String token = holder.ask("acquire", key.text(), Long.toString(ttl.toMillis()), "10000");
-            assertThat(token).as("the other JVM's grant").doesNotStartWith("error");
-            CompletableFuture<Lease> wait = await(waiter, key);
+        List<Watch> watches = List.of(
+                watcher.provider().watch(key, changed::incrementAndGet),
+                watcher.provider().watchFree(key, free::incrementAndGet));
+        for (int i = 0; i < kit().times(20, 5); i++) {
+            LeaseGuard guard = holder.grant(key);
             kit().time().pass(kit().ttl(0.1));
-            assertThat(wait).as("a wait while the holder's process lives").isNotDone();
-            holder.kill();
+            int changedBefore = changed.get();
+            int freeBefore = free.get();
+            holder.release(guard);
             kit().await(
-                            "the grant to the waiter after the process of a holder with a ttl of " + ttl
-                                    + " was killed",
-                            kit().traits().takeoverBound().at(kit().ttl()),
-                            wait::isDone);
+                            "word of release " + i,
+                            kit().traits().wakeUpBound().at(kit().ttl()),
+                            () -> changed.get() > changedBefore && free.get() > freeBefore);
         }
+        watches.forEach(Watch::close);
     }
 
     /** Waiting must not load the back end. */
