@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -78,6 +79,7 @@ final class DynamoDbErrors {
     private static boolean isUnconnected(Throwable error) {
         for (Throwable at = error; at != null; at = at.getCause()) {
             if (at instanceof ConnectException
+                    || at instanceof ConnectTimeoutException
                     || at instanceof NoRouteToHostException
                     || at instanceof UnknownHostException
                     || at instanceof SSLHandshakeException) {

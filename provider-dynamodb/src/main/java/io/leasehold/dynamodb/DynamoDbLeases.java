@@ -130,10 +130,7 @@ public final class DynamoDbLeases {
      * @return this builder
      */
     public DynamoDbLeases client(DynamoDbClient existing) {
-        return through(() -> {
-            SyncClient client = new SyncClient(existing);
-            return Connection.borrowed(client, client::close);
-        });
+        return through(() -> Connection.borrowed(existing));
     }
 
     /**
@@ -143,7 +140,7 @@ public final class DynamoDbLeases {
      * @return this builder
      */
     public DynamoDbLeases asyncClient(DynamoDbAsyncClient existing) {
-        return through(() -> Connection.borrowed(existing, () -> {}));
+        return through(() -> Connection.borrowed(existing));
     }
 
     /**

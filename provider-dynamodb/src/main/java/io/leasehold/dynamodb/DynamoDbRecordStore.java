@@ -37,12 +37,14 @@ final class DynamoDbRecordStore implements RecordStore {
     private static final int SHOWN = 60;
 
     private final TableClient table;
+    private final TableClient batches;
     private final Window window = new Window();
     private final Runnable onClose;
 
     /** A store over an existing table; {@code onClose} ends what was opened for it. */
     DynamoDbRecordStore(TableClient table, Runnable onClose) {
         this.table = table;
+        this.batches = table.concurrent();
         this.onClose = onClose;
     }
 
@@ -71,14 +73,15 @@ final class DynamoDbRecordStore implements RecordStore {
     @Override
     public Written tryWrite(LeaseKey key, Version expected, byte[] bytes, Duration timeout)
             throws InterruptedException {
-        return await(write(new Write(key, expected, bytes), timeout), timeout, error -> ofWrite(writing(key), error));
+        return await(
+                write(table, new Write(key, expected, bytes), timeout), timeout, error -> ofWrite(writing(key), error));
     }
 
     /** Fails as the SDK does, or with an error of ours. */
-    private CompletableFuture<Written> write(Write write, Duration timeout) {
+    private CompletableFuture<Written> write(TableClient through, Write write, Duration timeout) {
         requireSmall(write);
         Version next = new Version(UUID.randomUUID().toString());
-        return table.update(write, next, timeout).handle((response, error) -> outcome(write, next, error));
+        return through.update(write, next, timeout).handle((response, error) -> outcome(write, next, error));
     }
 
     private static void requireSmall(Write write) {
@@ -135,7 +138,7 @@ final class DynamoDbRecordStore implements RecordStore {
         Supplier<Duration> left = table.within(timeout);
         for (LeaseKey key : keys) {
             CompletableFuture<?> unused = window.send(
-                            () -> table.get(key, some(left)).thenApply(response -> stored(key, response)))
+                            () -> batches.get(key, some(left)).thenApply(response -> stored(key, response)))
                     .whenComplete((answer, error) -> {
                         if (error == null) {
                             answers.answered(key, answer);
@@ -150,7 +153,7 @@ final class DynamoDbRecordStore implements RecordStore {
     public void compareAndSetAll(List<Write> writes, Duration timeout, Answers<Optional<Version>> answers) {
         Supplier<Duration> left = table.within(timeout);
         for (Write write : writes) {
-            CompletableFuture<?> unused = window.send(() -> write(write, some(left)))
+            CompletableFuture<?> unused = window.send(() -> write(batches, write, some(left)))
                     .whenComplete((answer, error) -> {
                         if (error == null) {
                             answers.answered(write.key(), answer.version());
@@ -172,7 +175,7 @@ final class DynamoDbRecordStore implements RecordStore {
     @Override
     public List<LeaseKey> keys(String prefix, Duration timeout) throws InterruptedException {
         return await(
-                table.keys(prefix, timeout), timeout, error -> ofRead("listing the keys of " + table.name(), error));
+                batches.keys(prefix, timeout), timeout, error -> ofRead("listing the keys of " + table.name(), error));
     }
 
     @FunctionalInterface
@@ -195,6 +198,9 @@ final class DynamoDbRecordStore implements RecordStore {
         try {
             return answer.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException(); // why: the request was sent on this thread, and broken off
+            }
             throw failure.of(e);
         } catch (TimeoutException e) {
             throw failure.of(new TimeoutException("no answer within " + timeout));

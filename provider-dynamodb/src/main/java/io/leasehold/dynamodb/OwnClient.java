@@ -4,32 +4,23 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
-import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
-/** A client that we opened, with the threads it runs on; closing leaves none. */
-record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledThreadPoolExecutor timer) {
+/** A blocking client that we opened, whose callers can be interrupted, with what it runs on; closing leaves no thread. */
+record OwnClient(DynamoDbClient client, SdkHttpClient http, ScheduledThreadPoolExecutor timer) {
 
-    private static final int EVENT_LOOPS = 2;
-    private static final int CONNECTIONS = SyncClient.THREADS;
+    private static final int CONNECTIONS = RequestThreads.THREADS;
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    /** A request that waits for a connection ends when its own time is over, not before. */
+    /** What a request waits for ends when its own time is over, not before. */
     private static final Duration NEVER_BEFORE_THE_CALL = Duration.ofHours(1);
-
-    private static final Duration END = Duration.ofSeconds(2);
-
-    /** For what the closing of connections leaves to the event loops. */
-    private static final Duration QUIET = Duration.ofMillis(50);
 
     /** What the URI or the builder says of the way to the service; what is empty is found by the SDK's own chains. */
     record Target(String region, String endpoint, Optional<AwsCredentialsProvider> credentials) {}
@@ -41,22 +32,22 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
      */
     static OwnClient open(Target target) {
         Optional<URI> endpoint = endpoint(target.endpoint());
-        AtomicInteger count = new AtomicInteger();
-        SdkEventLoopGroup loops = SdkEventLoopGroup.builder()
-                .numberOfThreads(EVENT_LOOPS)
-                .threadFactory(task -> daemon(task, "leasehold-dynamodb-io-" + count.incrementAndGet()))
-                .build();
-        ScheduledThreadPoolExecutor timer =
-                new ScheduledThreadPoolExecutor(1, task -> daemon(task, "leasehold-dynamodb-timer"));
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, OwnClient::timerThread);
         timer.setRemoveOnCancelPolicy(true);
+        SdkHttpClient http = new InterruptibleHttp(Apache5HttpClient.builder()
+                .maxConnections(CONNECTIONS)
+                .connectionTimeout(CONNECT)
+                .socketTimeout(NEVER_BEFORE_THE_CALL)
+                .connectionAcquisitionTimeout(NEVER_BEFORE_THE_CALL)
+                .build());
         try {
-            return new OwnClient(client(target, endpoint.orElse(null), loops, timer), loops, timer);
+            return new OwnClient(client(target, endpoint.orElse(null), http, timer), http, timer);
         } catch (SdkClientException e) {
-            endThreads(loops, timer);
+            end(http, timer);
             throw new IllegalArgumentException(
                     "no region is known: add the setting region=..., set AWS_REGION, or name one in the profile", e);
         } catch (RuntimeException e) {
-            endThreads(loops, timer);
+            end(http, timer);
             throw e;
         }
     }
@@ -72,16 +63,10 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
         return Optional.of(URI.create(text));
     }
 
-    private static DynamoDbAsyncClient client(
-            Target target, @Nullable URI endpoint, SdkEventLoopGroup loops, ScheduledThreadPoolExecutor timer) {
-        DynamoDbAsyncClientBuilder builder = DynamoDbAsyncClient.builder()
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder()
-                        .eventLoopGroup(loops)
-                        .maxConcurrency(CONNECTIONS)
-                        .connectionTimeout(CONNECT)
-                        .connectionAcquisitionTimeout(NEVER_BEFORE_THE_CALL))
-                .asyncConfiguration(config ->
-                        config.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+    private static DynamoDbClient client(
+            Target target, @Nullable URI endpoint, SdkHttpClient http, ScheduledThreadPoolExecutor timer) {
+        DynamoDbClientBuilder builder = DynamoDbClient.builder()
+                .httpClient(http)
                 .overrideConfiguration(override ->
                         override.retryStrategy(AwsRetryStrategy.doNotRetry()).scheduledExecutorService(timer));
         if (!target.region().isEmpty()) {
@@ -94,21 +79,20 @@ record OwnClient(DynamoDbAsyncClient client, SdkEventLoopGroup loops, ScheduledT
         return builder.build();
     }
 
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
+    private static Thread timerThread(Runnable task) {
+        Thread thread = new Thread(task, "leasehold-dynamodb-timer");
         thread.setDaemon(true);
         return thread;
     }
 
+    /** Breaks every request under way. */
     void close() {
         client.close();
-        endThreads(loops, timer);
+        end(http, timer);
     }
 
-    private static void endThreads(SdkEventLoopGroup loops, ScheduledThreadPoolExecutor timer) {
+    private static void end(SdkHttpClient http, ScheduledThreadPoolExecutor timer) {
+        http.close();
         timer.shutdownNow();
-        loops.eventLoopGroup()
-                .shutdownGracefully(QUIET.toMillis(), END.toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(END.toMillis());
     }
 }

@@ -1,11 +1,8 @@
 package io.leasehold.dynamodb;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -22,29 +19,15 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/**
- * A blocking client, called on daemon threads of our own: a blocked read of it cannot be interrupted, and a caller of ours can.
- * Closing ends the threads, not the client.
- */
+/** A blocking client, called where an executor says. Closing it closes neither. */
 final class SyncClient implements DynamoDbAsyncClient {
 
-    /** More than beats occupy, so that an acquire finds one although all beats are slow. */
-    static final int THREADS = 100;
-
-    private static final Duration THREAD_IDLE = Duration.ofSeconds(5);
-
     private final DynamoDbClient client;
-    private final ThreadPoolExecutor threads;
+    private final Executor threads;
 
-    SyncClient(DynamoDbClient client) {
+    SyncClient(DynamoDbClient client, Executor threads) {
         this.client = client;
-        this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, THREAD_IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "leasehold-dynamodb-request");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = threads;
     }
 
     private <T> CompletableFuture<T> call(Supplier<T> request) {
@@ -91,7 +74,5 @@ final class SyncClient implements DynamoDbAsyncClient {
     }
 
     @Override
-    public void close() {
-        threads.shutdown();
-    }
+    public void close() {}
 }

@@ -194,6 +194,9 @@ final class TableCheck {
         try {
             return call.get(TIMEOUT.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted(e);
+            }
             throw new CompletionException(DynamoDbErrors.unwrapped(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -201,7 +204,7 @@ final class TableCheck {
         }
     }
 
-    private LeaseException interrupted(InterruptedException e) {
+    private LeaseException interrupted(Exception e) {
         return new LeaseUnavailableException("opening table " + table.name() + " was interrupted", e);
     }
 }

@@ -15,6 +15,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -40,39 +41,65 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 final class TableClient {
 
     private static final String SEPARATOR = "/";
+    /** The SDK counts in milliseconds, and takes none as no limit. */
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
+    private final Connection connection;
     private final DynamoDbAsyncClient client;
-    private final List<SdkPlugin> plugins;
     private final TableAddress address;
     private final LeaseClock clock;
 
+    /** Whose caller waits for each answer. */
     TableClient(Connection connection, TableAddress address, LeaseClock clock) {
-        this.client = connection.client();
-        this.plugins = connection.plugins();
+        this(connection, connection.awaited(), address, clock);
+    }
+
+    private TableClient(Connection connection, DynamoDbAsyncClient client, TableAddress address, LeaseClock clock) {
+        this.connection = connection;
+        this.client = client;
         this.address = address;
         this.clock = clock;
     }
 
+    /** The same table for a caller who waits for no single answer. */
+    TableClient concurrent() {
+        return new TableClient(connection, connection.concurrent(), address, clock);
+    }
+
     /**
-     * A client, and what each request must tell it.
+     * A client, and what each request must tell it. None is ever asked to repeat a request.
      *
-     * @param client never asked to repeat a request
+     * @param awaited for requests whose caller waits for the answer: may send them on the caller's thread, if that can be interrupted
+     * @param concurrent for many requests at a time: does not block
      * @param plugins for each request
      * @param onClose ends what was opened for this connection
      */
-    record Connection(DynamoDbAsyncClient client, List<SdkPlugin> plugins, Runnable onClose) {
+    record Connection(
+            DynamoDbAsyncClient awaited, DynamoDbAsyncClient concurrent, List<SdkPlugin> plugins, Runnable onClose) {
 
         private static final SdkPlugin NO_RETRIES = client ->
                 client.overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
 
         /** A client of ours, which repeats nothing by itself. */
         static Connection own(OwnClient opened) {
-            return new Connection(opened.client(), List.of(), opened::close);
+            RequestThreads threads = new RequestThreads();
+            DynamoDbAsyncClient awaited = new SyncClient(opened.client(), Runnable::run);
+            return new Connection(awaited, new SyncClient(opened.client(), threads), List.of(), () -> {
+                threads.shutdown();
+                opened.close();
+            });
         }
 
         /** A client that stays its owner's. */
-        static Connection borrowed(DynamoDbAsyncClient client, Runnable onClose) {
-            return new Connection(client, List.of(NO_RETRIES), onClose);
+        static Connection borrowed(DynamoDbAsyncClient client) {
+            return new Connection(client, client, List.of(NO_RETRIES), () -> {});
+        }
+
+        /** A client that stays its owner's: a blocked read of it cannot be interrupted, and a caller of ours can. */
+        static Connection borrowed(DynamoDbClient client) {
+            RequestThreads threads = new RequestThreads();
+            DynamoDbAsyncClient called = new SyncClient(client, threads);
+            return new Connection(called, called, List.of(NO_RETRIES), threads::shutdown);
         }
     }
 
@@ -91,8 +118,8 @@ final class TableClient {
 
     private AwsRequestOverrideConfiguration once(Duration timeout) {
         return AwsRequestOverrideConfiguration.builder()
-                .apiCallTimeout(timeout)
-                .plugins(plugins)
+                .apiCallTimeout(timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout)
+                .plugins(connection.plugins())
                 .build();
     }
 
