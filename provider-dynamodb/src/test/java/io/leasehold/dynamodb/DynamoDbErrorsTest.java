@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -105,6 +106,9 @@ class DynamoDbErrorsTest {
                 Arguments.of("no signature", answer(403, "MissingAuthenticationTokenException")),
                 Arguments.of("too large", answer(413, "RequestEntityTooLarge")),
                 Arguments.of("connection refused", client("cannot connect", new ConnectException("refused"))),
+                Arguments.of(
+                        "connection timed out",
+                        client("cannot connect", new ConnectTimeoutException("no answer to a connect"))),
                 Arguments.of("no route", client("cannot connect", new IOException(new NoRouteToHostException("none")))),
                 Arguments.of("unknown host", client("cannot connect", new UnknownHostException("nowhere"))),
                 Arguments.of("TLS refused", client("cannot connect", new SSLHandshakeException("certificate"))),
