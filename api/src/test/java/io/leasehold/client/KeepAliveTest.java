@@ -123,7 +123,7 @@ class KeepAliveTest {
 
     @ParameterizedTest
     @EnumSource(Size.class)
-    @Timeout(240)
+    @Timeout(600)
     void manyLeasesAreKeptAliveInBatchesByAsManyThreadsAsAFew(Size size) throws Exception {
         ManualClock clock = new ManualClock();
         ScriptedProvider records = new ScriptedProvider(clock);
