@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 /** A blocking client that we opened, whose callers can be interrupted, with what it runs on; closing leaves no thread. */
 record OwnClient(DynamoDbClient client, SdkHttpClient http, ScheduledThreadPoolExecutor timer) {
 
-    private static final int CONNECTIONS = RequestThreads.THREADS;
+    private static final int CONNECTIONS = RequestThreads.MOST;
     private static final Duration CONNECT = Duration.ofSeconds(2);
     /** What a request waits for ends when its own time is over, not before. */
     private static final Duration NEVER_BEFORE_THE_CALL = Duration.ofHours(1);

@@ -82,7 +82,7 @@ final class TableClient {
 
         /** A client of ours, which repeats nothing by itself. */
         static Connection own(OwnClient opened) {
-            RequestThreads threads = new RequestThreads();
+            RequestThreads threads = RequestThreads.asNeeded();
             DynamoDbAsyncClient awaited = new SyncClient(opened.client(), Runnable::run);
             return new Connection(awaited, new SyncClient(opened.client(), threads), List.of(), () -> {
                 threads.shutdown();
@@ -97,7 +97,7 @@ final class TableClient {
 
         /** A client that stays its owner's: a blocked read of it cannot be interrupted, and a caller of ours can. */
         static Connection borrowed(DynamoDbClient client) {
-            RequestThreads threads = new RequestThreads();
+            RequestThreads threads = RequestThreads.bounded();
             DynamoDbAsyncClient called = new SyncClient(client, threads);
             return new Connection(called, called, List.of(NO_RETRIES), threads::shutdown);
         }
