@@ -5,6 +5,7 @@ import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseUnavailableException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -84,6 +86,16 @@ final class DynamoDbErrors {
                     || at instanceof UnknownHostException
                     || at instanceof SSLHandshakeException) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a connection that was there broke: the service had closed it, or closes it now. */
+    static boolean isBroken(Throwable error) {
+        for (Throwable at = error; at != null; at = at.getCause()) {
+            if (at instanceof NoHttpResponseException || at instanceof SocketException) {
+                return !isUnconnected(error);
             }
         }
         return false;

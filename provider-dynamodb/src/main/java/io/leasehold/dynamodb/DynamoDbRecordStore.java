@@ -35,6 +35,7 @@ final class DynamoDbRecordStore implements RecordStore {
 
     private static final int MAX_BYTES = 8 * 1024;
     private static final int SHOWN = 60;
+    private static final int READS = 3;
 
     private final TableClient table;
     private final TableClient batches;
@@ -52,8 +53,16 @@ final class DynamoDbRecordStore implements RecordStore {
     public Optional<Stored> read(LeaseKey key, Duration timeout) throws InterruptedException {
         String what = reading(key);
         CompletableFuture<Optional<Stored>> answer =
-                table.get(key, timeout).thenApply(response -> stored(key, response));
+                get(key, table.within(timeout), READS).thenApply(response -> stored(key, response));
         return await(answer, timeout, error -> ofRead(what, error));
+    }
+
+    /** A read changes nothing, so it is repeated if it met a connection that the service had closed. */
+    private CompletableFuture<GetItemResponse> get(LeaseKey key, Supplier<Duration> left, int tries) {
+        return table.get(key, left.get())
+                .exceptionallyCompose(error -> tries > 1 && DynamoDbErrors.isBroken(error)
+                        ? get(key, left, tries - 1)
+                        : CompletableFuture.failedFuture(error));
     }
 
     private String reading(LeaseKey key) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -36,6 +37,7 @@ record OwnClient(DynamoDbClient client, SdkHttpClient http, ScheduledThreadPoolE
         timer.setRemoveOnCancelPolicy(true);
         SdkHttpClient http = new InterruptibleHttp(Apache5HttpClient.builder()
                 .maxConnections(CONNECTIONS)
+                .dnsResolver(new InterruptibleDns(SystemDefaultDnsResolver.INSTANCE))
                 .connectionTimeout(CONNECT)
                 .socketTimeout(NEVER_BEFORE_THE_CALL)
                 .connectionAcquisitionTimeout(NEVER_BEFORE_THE_CALL)

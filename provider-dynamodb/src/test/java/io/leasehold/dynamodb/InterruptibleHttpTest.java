@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,10 +32,14 @@ class InterruptibleHttpTest {
     private static final LeaseKey KEY = LeaseKey.of("key");
     private static final byte[] RECORD = {'{', '}'};
     private static final Duration LONG = Duration.ofMinutes(5);
+    private static final String NO_ITEM =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 2\r\n\r\n{}";
     private static final String HALF_AN_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{";
 
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
+    private final AtomicInteger breaks = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private String answer = "";
     private ServerSocket service;
     private DynamoDbRecordStore store;
@@ -42,14 +47,19 @@ class InterruptibleHttpTest {
     @BeforeEach
     void start() throws IOException {
         service = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        Connection connection = Connection.own(OwnClient.open(new OwnClient.Target(
-                "eu-west-1", "http://127.0.0.1:" + service.getLocalPort(), Optional.of(DynamoDbLocal.CREDENTIALS))));
-        TableClient table =
-                new TableClient(connection, new TableAddress("leases", "pk", "leases"), LeaseClock.system());
-        store = new DynamoDbRecordStore(table, connection.onClose());
+        store = over("http");
         Thread thread = new Thread(this::serve, "silent-service");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private DynamoDbRecordStore over(String scheme) {
+        String endpoint = scheme + "://127.0.0.1:" + service.getLocalPort();
+        Connection connection = Connection.own(
+                OwnClient.open(new OwnClient.Target("eu-west-1", endpoint, Optional.of(DynamoDbLocal.CREDENTIALS))));
+        TableClient table =
+                new TableClient(connection, new TableAddress("leases", "pk", "leases"), LeaseClock.system());
+        return new DynamoDbRecordStore(table, connection.onClose());
     }
 
     @AfterEach
@@ -59,10 +69,24 @@ class InterruptibleHttpTest {
     }
 
     private void serve() {
-        try (Socket client = service.accept()) {
+        try {
+            while (true) {
+                serve(service.accept());
+            }
+        } catch (IOException e) {
+            disconnected.complete(null); // why: the end of the test
+        }
+    }
+
+    private void serve(Socket accepted) {
+        connections.incrementAndGet();
+        try (Socket client = accepted) {
             InputStream in = client.getInputStream();
             if (in.read() < 0) {
                 throw new IOException("no request");
+            }
+            if (breaks.getAndDecrement() > 0) {
+                return;
             }
             client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             requested.complete(null);
@@ -120,6 +144,25 @@ class InterruptibleHttpTest {
     }
 
     @Test
+    void r9_5_anInterruptEndsAHandshakeWithoutAnAnswerAndItsConnection() throws Exception {
+        store.close();
+        store = over("https");
+        Caller caller = calling(() -> store.read(KEY, LONG));
+        requested.get(1, TimeUnit.MINUTES);
+        caller.requireInterrupted();
+        disconnected.get(1, TimeUnit.MINUTES);
+    }
+
+    @Test
+    void r9_5_aHandshakeWithoutAnAnswerEndsInTheTimeOfTheRequest() throws Exception {
+        store.close();
+        store = over("https");
+        Caller caller = calling(() -> assertThatThrownBy(() -> store.read(KEY, Duration.ofMillis(500)))
+                .isInstanceOf(LeaseUnavailableException.class));
+        assertThat(caller.end().get(1, TimeUnit.MINUTES)).isFalse();
+    }
+
+    @Test
     void r9_5_aCallerWhoIsInterruptedAlreadySendsNothing() {
         Caller caller = calling(() -> {
             Thread.currentThread().interrupt();
@@ -148,6 +191,23 @@ class InterruptibleHttpTest {
         assertThat(caller.end().get(1, TimeUnit.MINUTES))
                 .as("whether the caller was left interrupted")
                 .isFalse();
+    }
+
+    @Test
+    void aReadWhoseConnectionBreaksIsRepeated() throws Exception {
+        breaks.set(2);
+        answer = NO_ITEM;
+        assertThat(store.read(KEY, LONG)).isEmpty();
+        assertThat(connections).hasValue(3);
+    }
+
+    @Test
+    void r1_2_aWriteWhoseConnectionBreaksIsUnknownAndNotRepeated() {
+        breaks.set(1);
+        answer = NO_ITEM;
+        assertThatThrownBy(() -> store.compareAndSet(KEY, Version.ABSENT, RECORD, LONG))
+                .isInstanceOf(LeaseOutcomeUnknownException.class);
+        assertThat(connections).hasValue(1);
     }
 
     @Test
