@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The client engine over this provider, on the machine's own clock. */
-@Timeout(60)
+@Timeout(180)
 class ClientOverStoreTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
