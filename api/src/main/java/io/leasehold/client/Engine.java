@@ -80,7 +80,7 @@ final class Engine implements LeaseClient {
         lines.wake(key);
     }
 
-    private Wanted wanted(LeaseSpec spec) {
+    private Wanted wanted(LeaseSpec spec, Duration patience) {
         requireOpen();
         Timing timing = Timing.of(spec, traits());
         long term = spec.term().getAsLong();
@@ -92,8 +92,7 @@ final class Engine implements LeaseClient {
                 timing,
                 spec.holder().orElse(holder),
                 parts.validity(),
-                parts.validity().nanoTime(),
-                Caller.present());
+                new Wanted.Call(parts.validity().nanoTime(), Caller.present(), patience));
     }
 
     private void requireOpen() {
@@ -104,7 +103,7 @@ final class Engine implements LeaseClient {
 
     @Override
     public Optional<Lease> tryAcquire(LeaseSpec spec) throws InterruptedException {
-        Wanted wanted = wanted(spec);
+        Wanted wanted = wanted(spec, FOR_EVER);
         return acquirer.tryNow(wanted) instanceof Acquirer.Try.Got got
                 ? Optional.of(handle(got.lease(), wanted))
                 : Optional.empty();
@@ -117,27 +116,30 @@ final class Engine implements LeaseClient {
 
     @Override
     public Lease acquireWithin(LeaseSpec spec, Duration patience) throws InterruptedException {
-        requireNotNegative(patience);
-        Wanted wanted = wanted(spec);
+        Wanted wanted = wanted(spec, requireNotNegative(patience));
         Waiter waiter = new Waiter(wanted);
         if (patience.isZero() || !lines.isAnybodyWaiting(spec.key())) {
-            Optional<HeldLease> lease = tryFirst(waiter, patience);
+            Optional<HeldLease> lease = tryFirst(waiter);
             if (lease.isPresent()) {
                 return handle(lease.get(), wanted);
             }
+            if (wanted.patienceLeft() <= 0) {
+                throw waiter.lastRefusal();
+            }
         }
-        lines.join(waiter, patience);
+        lines.join(waiter);
         return handle(await(waiter), wanted);
     }
 
-    private static void requireNotNegative(Duration patience) {
+    private static Duration requireNotNegative(Duration patience) {
         if (patience.isNegative()) {
             throw new IllegalArgumentException("patience is " + patience + "; the least is zero");
         }
+        return patience.compareTo(FOR_EVER) < 0 ? patience : FOR_EVER;
     }
 
     /** Empty if the caller has to wait. */
-    private Optional<HeldLease> tryFirst(Waiter waiter, Duration patience) throws InterruptedException {
+    private Optional<HeldLease> tryFirst(Waiter waiter) throws InterruptedException {
         try {
             Acquirer.Try outcome = acquirer.tryNow(waiter.wanted());
             if (outcome instanceof Acquirer.Try.Got got) {
@@ -146,9 +148,6 @@ final class Engine implements LeaseClient {
             waiter.refused((Acquirer.Try.Busy) outcome);
         } catch (LeaseUnavailableException | LeaseOutcomeUnknownException e) {
             waiter.refused(e);
-        }
-        if (patience.isZero()) {
-            throw waiter.lastRefusal();
         }
         return Optional.empty();
     }
@@ -174,8 +173,7 @@ final class Engine implements LeaseClient {
 
     @Override
     public CompletableFuture<Lease> acquireAsync(LeaseSpec spec, Duration patience) {
-        requireNotNegative(patience);
-        Wanted wanted = wanted(spec);
+        Wanted wanted = wanted(spec, requireNotNegative(patience));
         Waiter waiter = new Waiter(wanted);
         CompletableFuture<Lease> result = new CompletableFuture<>();
         waiter.onDone((lease, error) -> parts.threads().callBack(() -> complete(result, wanted, lease, error)));
@@ -184,7 +182,7 @@ final class Engine implements LeaseClient {
                 waiter.cancel();
             }
         });
-        lines.join(waiter, patience);
+        lines.join(waiter);
         return result;
     }
 
@@ -200,7 +198,7 @@ final class Engine implements LeaseClient {
 
     private LeaseHandle handle(HeldLease lease, Wanted wanted) {
         LeaseHandle handle = new LeaseHandle(lease, releaser);
-        abandonment.track(handle, lease, wanted.caller());
+        abandonment.track(handle, lease, wanted.call().caller());
         return handle;
     }
 
@@ -215,7 +213,7 @@ final class Engine implements LeaseClient {
                         guard.fence(),
                         guard.holder(),
                         window.deadline(),
-                        Duration.ofNanos(now - wanted.calledAt()),
+                        Duration.ofNanos(now - wanted.call().nano()),
                         now));
         if (closing) {
             lease.end(LossReason.RESIGNED);
