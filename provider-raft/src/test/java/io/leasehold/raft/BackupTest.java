@@ -3,6 +3,7 @@ package io.leasehold.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.leasehold.FencingToken;
 import io.leasehold.LeaseFencedException;
@@ -100,9 +101,11 @@ class BackupTest {
 
     private void requireRestored(List<RaftMember> members, Map<String, FencingToken> last) throws InterruptedException {
         try (LeaseClient client = LeaseClient.open(uri(members))) {
-            assertThatThrownBy(() -> client.tryAcquire("orders"))
-                    .isInstanceOf(LeaseUnavailableException.class)
-                    .hasMessageContaining("leasehold raft restore");
+            // why: until its members have all started, the group may give no answer at all
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatThrownBy(() -> client.tryAcquire("orders"))
+                            .isInstanceOf(LeaseUnavailableException.class)
+                            .hasMessageContaining("leasehold raft restore"));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> backup(members, "empty"))
                     .withMessageContaining("nothing to back up");
