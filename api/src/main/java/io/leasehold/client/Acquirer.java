@@ -136,11 +136,10 @@ final class Acquirer {
         ValidityClock.Start first = parts.validity().start();
         parts.events()
                 .emit(() -> new LeaseEvent.AttemptSent(request.key(), request.leaseId(), request.term(), first.nano()));
-        Attempt attempt = new Attempt(request, wanted.timing(), first);
+        Attempt attempt = new Attempt(request, wanted, first);
         while (true) {
             try {
-                AcquireResult result =
-                        parts.provider().acquire(request, wanted.timing().requestTimeout());
+                AcquireResult result = parts.provider().acquire(request, wanted.requestTimeout());
                 if (attempt.mayHaveHappened && !(result instanceof AcquireResult.Granted)) {
                     releaser.giveUp(attempt.release(), wanted.timing());
                 }
@@ -160,14 +159,14 @@ final class Acquirer {
     /** One lease id under way. */
     private static final class Attempt {
         private final AcquireRequest request;
-        private final Timing timing;
+        private final Wanted wanted;
         private final ValidityClock.Start first;
         private int sends;
         private boolean mayHaveHappened;
 
-        Attempt(AcquireRequest request, Timing timing, ValidityClock.Start first) {
+        Attempt(AcquireRequest request, Wanted wanted, ValidityClock.Start first) {
             this.request = request;
-            this.timing = timing;
+            this.wanted = wanted;
             this.first = first;
         }
 
@@ -183,17 +182,23 @@ final class Acquirer {
             throw cause;
         }
         attempt.sends++;
-        Phase.Window window = Phase.Window.of(attempt.first, attempt.timing, attempt.timing.publishedTtl());
-        if (attempt.sends < SENDS && parts.validity().covers(window)) {
+        Timing timing = attempt.wanted.timing();
+        Phase.Window window = Phase.Window.of(attempt.first, timing, timing.publishedTtl());
+        long patience = attempt.wanted.patienceLeft();
+        if (attempt.sends < SENDS && patience > 0 && parts.validity().covers(window)) {
             return;
         }
         String what = "acquire of '" + attempt.request.key() + "' got no answer and ";
+        String otherwise = "; if it was granted, it expires within " + attempt.request.ttl();
+        if (patience < Releaser.longestPay(timing)) {
+            releaser.giveUp(attempt.release(), timing);
+            throw new LeaseOutcomeUnknownException(what + "is given up in the background" + otherwise, cause);
+        }
         try {
-            releaser.giveUpNow(attempt.release(), attempt.timing);
+            releaser.giveUpNow(attempt.release(), timing);
         } catch (LeaseUnavailableException | LeaseOutcomeUnknownException e) {
             e.addSuppressed(cause);
-            throw new LeaseOutcomeUnknownException(
-                    what + "could not be given up; if it was granted, it expires within " + attempt.request.ttl(), e);
+            throw new LeaseOutcomeUnknownException(what + "could not be given up" + otherwise, e);
         }
         throw new LeaseUnavailableException(what + "was given up; nothing of it remains", cause);
     }

@@ -81,7 +81,7 @@ final class Engine implements LeaseClient {
         lines.wake(key);
     }
 
-    private Wanted wanted(LeaseSpec spec) {
+    private Wanted wanted(LeaseSpec spec, Duration patience) {
         requireOpen();
         Timing timing = Timing.of(spec, traits());
         long term = spec.term().getAsLong();
@@ -89,7 +89,8 @@ final class Engine implements LeaseClient {
             throw new IllegalArgumentException("term is " + term + "; the least is 1");
         }
         long now = parts.validity().nanoTime();
-        return new Wanted(spec, timing, spec.holder().orElse(holder), parts.validity(), now, callers.present(now));
+        Wanted.Call call = new Wanted.Call(now, callers.present(now), patience);
+        return new Wanted(spec, timing, spec.holder().orElse(holder), parts.validity(), call);
     }
 
     private void requireOpen() {
@@ -100,7 +101,7 @@ final class Engine implements LeaseClient {
 
     @Override
     public Optional<Lease> tryAcquire(LeaseSpec spec) throws InterruptedException {
-        Wanted wanted = wanted(spec);
+        Wanted wanted = wanted(spec, FOR_EVER);
         return acquirer.tryNow(wanted) instanceof Acquirer.Try.Got got
                 ? Optional.of(handle(got.lease(), wanted))
                 : Optional.empty();
@@ -113,27 +114,30 @@ final class Engine implements LeaseClient {
 
     @Override
     public Lease acquireWithin(LeaseSpec spec, Duration patience) throws InterruptedException {
-        requireNotNegative(patience);
-        Wanted wanted = wanted(spec);
+        Wanted wanted = wanted(spec, requireNotNegative(patience));
         Waiter waiter = new Waiter(wanted);
         if (patience.isZero() || !lines.isAnybodyWaiting(spec.key())) {
-            Optional<HeldLease> lease = tryFirst(waiter, patience);
+            Optional<HeldLease> lease = tryFirst(waiter);
             if (lease.isPresent()) {
                 return handle(lease.get(), wanted);
             }
+            if (wanted.patienceLeft() <= 0) {
+                throw waiter.lastRefusal();
+            }
         }
-        lines.join(waiter, patience);
+        lines.join(waiter);
         return handle(await(waiter), wanted);
     }
 
-    private static void requireNotNegative(Duration patience) {
+    private static Duration requireNotNegative(Duration patience) {
         if (patience.isNegative()) {
             throw new IllegalArgumentException("patience is " + patience + "; the least is zero");
         }
+        return patience.compareTo(FOR_EVER) < 0 ? patience : FOR_EVER;
     }
 
     /** Empty if the caller has to wait. */
-    private Optional<HeldLease> tryFirst(Waiter waiter, Duration patience) throws InterruptedException {
+    private Optional<HeldLease> tryFirst(Waiter waiter) throws InterruptedException {
         try {
             Acquirer.Try outcome = acquirer.tryNow(waiter.wanted());
             if (outcome instanceof Acquirer.Try.Got got) {
@@ -142,9 +146,6 @@ final class Engine implements LeaseClient {
             waiter.refused((Acquirer.Try.Busy) outcome);
         } catch (LeaseUnavailableException | LeaseOutcomeUnknownException e) {
             waiter.refused(e);
-        }
-        if (patience.isZero()) {
-            throw waiter.lastRefusal();
         }
         return Optional.empty();
     }
@@ -170,8 +171,7 @@ final class Engine implements LeaseClient {
 
     @Override
     public CompletableFuture<Lease> acquireAsync(LeaseSpec spec, Duration patience) {
-        requireNotNegative(patience);
-        Wanted wanted = wanted(spec);
+        Wanted wanted = wanted(spec, requireNotNegative(patience));
         Waiter waiter = new Waiter(wanted);
         CompletableFuture<Lease> result = new CompletableFuture<>();
         waiter.onDone((lease, error) -> parts.threads().callBack(() -> complete(result, wanted, lease, error)));
@@ -180,7 +180,7 @@ final class Engine implements LeaseClient {
                 waiter.cancel();
             }
         });
-        lines.join(waiter, patience);
+        lines.join(waiter);
         return result;
     }
 
@@ -196,7 +196,7 @@ final class Engine implements LeaseClient {
 
     private LeaseHandle handle(HeldLease lease, Wanted wanted) {
         LeaseHandle handle = new LeaseHandle(lease, releaser);
-        abandonment.track(handle, lease, wanted.caller());
+        abandonment.track(handle, lease, wanted.call().caller());
         return handle;
     }
 
@@ -218,7 +218,7 @@ final class Engine implements LeaseClient {
 
     private LeaseEvent granted(Wanted wanted, LeaseGuard guard, Phase.Window window) {
         long now = parts.validity().nanoTime();
-        Duration waited = Duration.ofNanos(now - wanted.calledAt());
+        Duration waited = Duration.ofNanos(now - wanted.call().nano());
         return new LeaseEvent.Granted(guard.fence(), guard.holder(), window.deadline(), waited, now);
     }
 

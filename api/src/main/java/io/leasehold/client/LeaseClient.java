@@ -105,14 +105,16 @@ public interface LeaseClient extends AutoCloseable {
      * Waits for a while. An unreachable back end is tried again until patience ends.
      *
      * @param spec what and how
-     * @param patience how long to wait at the most; zero tries once
+     * @param patience how long to wait at the most; zero tries once. A request under way when it ends is waited for, up to two
+     *     seconds after its start, and not repeated (rule 9.5)
      * @return the lease
      * @throws InterruptedException if the thread is interrupted
      * @throws IllegalArgumentException naming the value and the limit; nothing was sent
      * @throws io.leasehold.LeaseHeldByOtherException if somebody else still holds the key
      * @throws io.leasehold.LeaseFencedException if the term is behind
      * @throws io.leasehold.LeaseUnavailableException if the back end could not be asked at the end, and surely nothing was granted
-     * @throws io.leasehold.LeaseOutcomeUnknownException if it may have been granted; it is not kept alive and expires
+     * @throws io.leasehold.LeaseOutcomeUnknownException if it may have been granted; it is given up in the background, and expires
+     *     if that fails
      */
     Lease acquireWithin(LeaseSpec spec, Duration patience) throws InterruptedException;
 

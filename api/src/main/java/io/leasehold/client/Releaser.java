@@ -78,6 +78,11 @@ final class Releaser {
         }
     }
 
+    /** How long {@link #giveUpNow} takes at the most, in nanoseconds. */
+    static long longestPay(Timing timing) {
+        return 2 * timing.requestTimeout().toNanos();
+    }
+
     /** Asks twice; then goes on in the background and says why. */
     private void pay(Debt debt) throws InterruptedException {
         try {

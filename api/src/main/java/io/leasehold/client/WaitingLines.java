@@ -50,7 +50,8 @@ final class WaitingLines {
     }
 
     /** Puts the waiter at the end of the line of its key. */
-    void join(Waiter waiter, Duration patience) {
+    void join(Waiter waiter) {
+        Duration patience = waiter.wanted().call().patience();
         LeaseKey key = waiter.wanted().spec().key();
         WaitingLine joined = null;
         while (joined == null) {
@@ -59,7 +60,8 @@ final class WaitingLines {
         }
         WaitingLine line = joined;
         if (patience.compareTo(Engine.FOR_EVER) < 0) {
-            waiter.deadline(parts.threads().scheduler().schedule(() -> line.leave(waiter), patience));
+            Duration left = Duration.ofNanos(Math.max(0, waiter.wanted().patienceLeft()));
+            waiter.deadline(parts.threads().scheduler().schedule(() -> line.leave(waiter), left));
         }
         waiter.onDone((lease, error) -> {
             if (error instanceof CancellationException) {

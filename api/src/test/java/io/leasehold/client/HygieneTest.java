@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is left after the end. */
-@Timeout(60)
+@Timeout(180)
 class HygieneTest {
 
     private static Set<Thread> engineThreads() {
@@ -99,7 +99,7 @@ class HygieneTest {
         Lease lease = client.acquire("a");
         CompletableFuture<Void> closed = lease.ended().thenRun(client::close).toCompletableFuture();
         lease.release();
-        closed.get(10, TimeUnit.SECONDS);
+        closed.get(30, TimeUnit.SECONDS);
         assertThatThrownBy(() -> client.tryAcquire("a")).isInstanceOf(IllegalStateException.class);
     }
 
@@ -148,7 +148,7 @@ class HygieneTest {
                     .thenRun(() -> thread.complete(Thread.currentThread().toString()))
                     .toCompletableFuture();
             lease.release();
-            boolean virtual = thread.get(10, TimeUnit.SECONDS).startsWith("VirtualThread");
+            boolean virtual = thread.get(30, TimeUnit.SECONDS).startsWith("VirtualThread");
             assertThat(virtual).isEqualTo(Runtime.version().feature() >= 21);
         }
     }

@@ -123,7 +123,7 @@ class KeepAliveTest {
 
     @ParameterizedTest
     @EnumSource(Size.class)
-    @Timeout(240)
+    @Timeout(900)
     void manyLeasesAreKeptAliveInBatchesByAsManyThreadsAsAFew(Size size) throws Exception {
         ManualClock clock = new ManualClock();
         ScriptedProvider records = new ScriptedProvider(clock);
@@ -175,7 +175,7 @@ class KeepAliveTest {
     /** In real time: the stuck key's calls block for as long as they may, and the others' beats go on beside them. */
     @ParameterizedTest
     @EnumSource(Batching.class)
-    @Timeout(60)
+    @Timeout(120)
     void r6_4_oneStuckKeyDelaysNoOther(Batching batching) throws Exception {
         ScriptedProvider records = new ScriptedProvider(io.leasehold.LeaseClock.system());
         ProviderTraits traits = batching == Batching.BATCHED
@@ -190,16 +190,16 @@ class KeepAliveTest {
                 others.add(client.tryAcquire(spec("k" + i)).orElseThrow());
             }
             provider.blocked = Optional.of(LeaseKey.of("stuck"));
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !stuck.isHeld());
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> !stuck.isHeld());
             int beats = provider.beats.get();
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> provider.beats.get() > beats + 100);
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> provider.beats.get() > beats + 100);
             assertThat(others).allMatch(Lease::isHeld);
             assertThat(provider.overlaps).as("two beats of one lease at a time").hasValue(0);
         }
     }
 
     private static LeaseSpec spec(String key) {
-        return LeaseSpec.of(key).ttl(Duration.ofSeconds(4));
+        return LeaseSpec.of(key).ttl(Duration.ofSeconds(6));
     }
 
     @Test

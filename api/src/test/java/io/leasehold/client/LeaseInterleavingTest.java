@@ -56,7 +56,8 @@ public class LeaseInterleavingTest {
         LeaseSpec spec = LeaseSpec.of("a").ttl(TTL);
         Timing timing = Timing.of(spec, ProviderTraits.of(Duration.ofMillis(50)));
         HolderId holder = HolderId.of("me");
-        Wanted wanted = new Wanted(spec, timing, holder, validity, 0, Caller.present());
+        Wanted wanted =
+                new Wanted(spec, timing, holder, validity, new Wanted.Call(0, Caller.present(), Engine.FOR_EVER));
         LeaseGuard guard =
                 new LeaseGuard(spec.key(), new LeaseId(1, 2), holder, new FencingToken(1, 1), TTL, Instant.EPOCH);
         return new HeldLease(wanted, guard, Phase.Window.of(validity.start(), timing, TTL), (over, reason) -> {});

@@ -92,7 +92,7 @@ class CounterProcessTest {
             List<CompletableFuture<Void>> all = IntStream.range(0, WORKERS)
                     .mapToObj(worker -> CompletableFuture.runAsync(() -> rounds(worker), workers))
                     .toList();
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(5, TimeUnit.MINUTES);
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(15, TimeUnit.MINUTES);
         } finally {
             workers.shutdownNow();
         }

@@ -27,13 +27,17 @@ class ElectProcessTest {
     }
 
     private RunningCommand candidate(String script) {
+        return candidate("15s", script);
+    }
+
+    private RunningCommand candidate(String ttl, String script) {
         RunningCommand command = RunningCommand.start(
                 directory,
                 "elect",
                 "--provider",
                 "file://" + directory + "/leases",
                 "--ttl",
-                "3s",
+                ttl,
                 "--rest",
                 "100ms",
                 "job",
@@ -79,9 +83,9 @@ class ElectProcessTest {
 
     @Test
     void aLeaderThatWasStoppedIsDeposedAndCampaignsOn() {
-        RunningCommand leader = candidate("sleep 300");
+        RunningCommand leader = candidate("3s", "sleep 300");
         awaitLine(leader, "elected with token 1-1");
-        RunningCommand next = candidate("sleep 300");
+        RunningCommand next = candidate("3s", "sleep 300");
         Kill.send("STOP", List.of(leader.pid()));
         awaitLine(next, "elected with token 1-2");
 

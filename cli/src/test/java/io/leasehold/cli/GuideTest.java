@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the guide shows, runs: all code and all commands. */
-@Timeout(300)
+@Timeout(900)
 class GuideTest {
 
     private static final Path GUIDE = Path.of("../docs/guide");

@@ -3,9 +3,7 @@ package io.leasehold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.leasehold.tck.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,16 +27,10 @@ class RaftProcessTest {
         started.forEach(RunningCommand::close);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private record Member(RunningCommand command, String uri) {}
 
-    private Member start(int incarnation) throws IOException {
-        String address = "127.0.0.1:" + freePort();
+    private Member start(int incarnation) {
+        String address = "127.0.0.1:" + ServerProcess.freePort();
         RunningCommand command = RunningCommand.start(
                 directory,
                 "raft",
@@ -46,7 +38,7 @@ class RaftProcessTest {
                 "--id",
                 "n1",
                 "--peers",
-                "n1=" + address + ":" + freePort(),
+                "n1=" + address + ":" + ServerProcess.freePort(),
                 "--directory",
                 directory.resolve("life" + incarnation).toString(),
                 "--set",

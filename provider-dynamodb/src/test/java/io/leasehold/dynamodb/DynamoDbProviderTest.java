@@ -45,8 +45,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class DynamoDbProviderTest {
 
     private static final String TABLE = "provider-test";
-    private static final Duration TTL = Duration.ofSeconds(10);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TTL = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final DynamoDbLocal SERVER = DynamoDbLocal.shared();
     private static final Requests REQUESTS = new Requests();
@@ -292,6 +292,7 @@ class DynamoDbProviderTest {
                 .hasMessageContaining("describing table " + TABLE);
         // why: an event loop has terminated an instant before its thread is gone
         Awaitility.await()
+                .atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
                                 .filter(thread -> !before.contains(thread))
                                 .map(Thread::getName)
@@ -306,7 +307,7 @@ class DynamoDbProviderTest {
                 LeaseClient leases = LeaseClient.builder().provider(provider).open()) {
             REQUESTS.sinceLast();
             var wait = leases.acquireAsync(key.text(), Duration.ofMinutes(1));
-            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> REQUESTS.total() >= 2);
+            Awaitility.await().atMost(TIMEOUT).until(() -> REQUESTS.total() >= 2);
             release(other, held);
             try (Lease lease =
                     wait.get(DynamoDbProvider.TRAITS.wakeUpBound().at(TTL).toMillis(), TimeUnit.MILLISECONDS)) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** Three members, each a process of its own. */
 final class EtcdCluster implements AutoCloseable {
 
-    private static final Duration ELECTION = Duration.ofSeconds(30);
+    private static final Duration ELECTION = Duration.ofSeconds(60);
 
     private final List<EtcdNode> members = new ArrayList<>();
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.leasehold.Capability;
 import io.leasehold.FencingToken;
+import io.leasehold.LeaseUnavailableException;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseSpec;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 class EtcdClusterTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     static Path directory;
@@ -50,9 +51,9 @@ class EtcdClusterTest {
     void r3_5_aLeaseAndItsTokenOutliveTheLeader() throws Exception {
         try (LeaseClient holder = open(Capability.SURVIVES_FAILOVER);
                 LeaseClient waiter = open();
-                Lease lease = holder.tryAcquire(spec("leader", 10)).orElseThrow()) {
+                Lease lease = holder.tryAcquire(spec("leader", 60)).orElseThrow()) {
             FencingToken token = lease.token();
-            CompletionStage<Lease> wait = waiter.acquireAsync(spec("leader", 10), PATIENCE);
+            CompletionStage<Lease> wait = waiter.acquireAsync(spec("leader", 60), Duration.ofHours(1));
             for (int i = 0; i < 2; i++) {
                 EtcdNode leader = cluster.leader();
                 leader.process().kill();
@@ -60,7 +61,11 @@ class EtcdClusterTest {
                 leader.process().start();
             }
             assertThat(lease.isHeld()).isTrue();
-            assertThat(waiter.inspect("leader").orElseThrow().token()).contains(token);
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(LeaseUnavailableException.class)
+                    .untilAsserted(() -> assertThat(
+                                    waiter.inspect("leader").orElseThrow().token())
+                            .contains(token));
             lease.release();
             try (Lease next = wait.toCompletableFuture().get()) {
                 assertThat(next.token()).isGreaterThan(token);

@@ -19,10 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +88,7 @@ class EtcdRequestsTest {
     }
 
     private Map<LeaseId, HeartbeatResult> beatAll(List<LeaseGuard> guards) throws InterruptedException {
-        Map<LeaseId, HeartbeatResult> answers = new HashMap<>();
+        Map<LeaseId, HeartbeatResult> answers = new ConcurrentHashMap<>();
         provider.heartbeatAll(
                 guards.stream().map(guard -> new Heartbeat(guard, 1)).toList(), TIMEOUT, answers::put);
         return answers;

@@ -145,7 +145,8 @@ class EtcdWatchesTest {
     @Test
     void r12_1_aClosedWatchIsGoneFromTheServerAndTellsNothing() throws Exception {
         Watch watch = live();
-        assertThat(EtcdData.watchers(node.address())).isEqualTo(1);
+        // why: the server drops the watches of earlier tests some time after their connections
+        await().atMost(SOON).until(() -> EtcdData.watchers(node.address()) == 1);
         watch.close();
         watch.close();
         await().atMost(SOON).until(() -> EtcdData.watchers(node.address()) == 0);

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both providers under the client that applications use. */
-@Timeout(60)
+@Timeout(180)
 class ClientsTest {
 
     private static final String KEY = ChildMain.COUNTER.text();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole chain: real processes, a lease, a gate, and a resource that would not notice a lost update by itself. */
-@Timeout(300)
+@Timeout(900)
 class CounterTest {
 
     private static final int PROCESSES = 4;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class FileProviderTest {
 
     private static final LeaseKey KEY = ChildMain.COUNTER;
@@ -144,7 +144,7 @@ class FileProviderTest {
 
     @Test
     void aHolderWithALivingCompanionIsNotTakenBeforeItsTtl() throws Exception {
-        Process session = new ProcessBuilder("setsid", "sh", "-c", "echo $$; sleep 1000 & exec sleep 1000").start();
+        Process session = new ProcessBuilder("setsid", "sh", "-c", "sleep 1000 & echo $$; exec sleep 1000").start();
         opened.add(session::destroyForcibly);
         String leader = session.inputReader().readLine();
         Child holder = Child.start("hold", uri() + "?companion=" + leader, TTL.toString());

@@ -101,7 +101,7 @@ class BackupTest {
 
     private void requireRestored(List<RaftMember> members, Map<String, FencingToken> last) throws InterruptedException {
         try (LeaseClient client = LeaseClient.open(uri(members))) {
-            // why: until its members have all started, the group may give no answer at all
+            // why: until its members have elected a leader the group answers nobody
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThatThrownBy(() -> client.tryAcquire("orders"))
                             .isInstanceOf(LeaseUnavailableException.class)

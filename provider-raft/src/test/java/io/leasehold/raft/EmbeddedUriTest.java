@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node that lives in the application, and ends with its client. */
 class EmbeddedUriTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;

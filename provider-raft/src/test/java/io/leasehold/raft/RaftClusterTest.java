@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leasehold.FencingToken;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
+import io.leasehold.client.LeaseSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,11 @@ class RaftClusterTest {
         return LeaseClient.open(cluster.uri());
     }
 
+    /** Longer than any failover takes, however slow the machine. */
+    private static LeaseSpec lasting(String key) {
+        return LeaseSpec.of(key).ttl(Duration.ofMinutes(2));
+    }
+
     private static FencingToken grant(LeaseClient client, String key) throws InterruptedException {
         try (Lease lease = client.acquireWithin(key, Cluster.PATIENCE)) {
             return lease.token();
@@ -47,7 +54,7 @@ class RaftClusterTest {
     @Test
     void aLeaseOutlivesTheDeathOfTheLeader() throws Exception {
         try (LeaseClient client = client();
-                Lease lease = client.acquireWithin("outlives", Cluster.PATIENCE)) {
+                Lease lease = client.acquireWithin(lasting("outlives"), Cluster.PATIENCE)) {
             Cluster.Node leader = cluster.awaitLeader();
             leader.process().kill();
             cluster.awaitLeader(node -> node != leader);
@@ -94,7 +101,7 @@ class RaftClusterTest {
     void leadershipIsTransferredWithoutLosingALease() throws Exception {
         Cluster.Node to = cluster.follower();
         try (LeaseClient client = client();
-                Lease lease = client.acquireWithin("transferred", Cluster.PATIENCE)) {
+                Lease lease = client.acquireWithin(lasting("transferred"), Cluster.PATIENCE)) {
             cluster.transfer(to);
             assertThat(cluster.awaitLeader()).isEqualTo(to);
             assertThat(grant(client, "after-transfer").generation()).isPositive();

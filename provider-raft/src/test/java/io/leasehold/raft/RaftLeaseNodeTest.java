@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RaftLeaseNodeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -98,8 +98,9 @@ class RaftLeaseNodeTest {
     }
 
     private RaftLeaseNode leader() {
-        await().atMost(PATIENCE).until(() -> nodes.stream().anyMatch(RaftLeaseNode::isLeader));
-        return nodes.stream().filter(RaftLeaseNode::isLeader).findFirst().orElseThrow();
+        return await().atMost(PATIENCE)
+                .until(() -> nodes.stream().filter(RaftLeaseNode::isLeader).findFirst(), Optional::isPresent)
+                .orElseThrow();
     }
 
     private RaftLeaseNode follower() {
@@ -137,7 +138,7 @@ class RaftLeaseNodeTest {
 
     @Test
     void withoutForwardingAFollowerNamesTheLeader() throws Exception {
-        startAll(Ports.members(2), Map.of("forwarding", "off"));
+        startAll(Ports.members(2), Map.of("forwarding", "off", "election-timeout", "2s", "smallest-ttl", "5s"));
         RaftLeaseNode leader = leader();
         try (WriteLeaseProvider client = follower().client()) {
             assertThatThrownBy(() -> client.inspect(LeaseKey.of("k"), Freshness.LINEARIZABLE, PATIENCE))
@@ -195,7 +196,7 @@ class RaftLeaseNodeTest {
         startAll(members, Map.of());
         for (RaftLeaseNode node : nodes) {
             RaftMember self = members.get(nodes.indexOf(node));
-            await().atMost(PATIENCE).until(() -> enlisted(self));
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> enlisted(self));
         }
         RaftLeaseNode wiped = follower();
         RaftMember self = members.get(nodes.indexOf(wiped));

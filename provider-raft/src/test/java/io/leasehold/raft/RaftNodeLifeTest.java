@@ -56,6 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RaftNodeLifeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     private Path directory;
@@ -216,11 +217,9 @@ class RaftNodeLifeTest {
     private static int code(int port, String path) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                    .timeout(Duration.ofSeconds(5))
+                    .timeout(PATIENCE)
                     .build();
-            return HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -243,13 +242,18 @@ class RaftNodeLifeTest {
             start(members.get(i), members, Map.of("health", "127.0.0.1:" + health.get(i)));
         }
         RaftLeaseNode first = (RaftLeaseNode) open.get(0);
-        String elected = first.awaitReady(PATIENCE).member().id();
-        int leader = elected.equals("n1") ? 0 : 1;
-        await().atMost(PATIENCE).until(() -> codes(health.get(leader)).equals(List.of(200, 503, 200, 200)));
-        await().atMost(PATIENCE).until(() -> codes(health.get(1 - leader)).equals(List.of(503, 200, 200, 200)));
+        first.awaitReady(PATIENCE);
+        // why: on a busy machine the first leader need not be the one that stays
+        await().atMost(PATIENCE).until(() -> leads(health, 0) || leads(health, 1));
+        int leader = leads(health, 0) ? 0 : 1;
         first.transferLeadership(members.get(1 - leader).id(), PATIENCE);
-        await().atMost(PATIENCE).until(() -> codes(health.get(leader)).equals(List.of(503, 200, 200, 200)));
-        await().atMost(PATIENCE).until(() -> codes(health.get(1 - leader)).equals(List.of(200, 503, 200, 200)));
+        await().atMost(PATIENCE).until(() -> leads(health, 1 - leader));
+    }
+
+    /** Whether that one of two says that it leads, and the other one that it does not. */
+    private static boolean leads(List<Integer> health, int which) {
+        return codes(health.get(which)).equals(List.of(200, 503, 200, 200))
+                && codes(health.get(1 - which)).equals(List.of(503, 200, 200, 200));
     }
 
     /** The client gives nothing back when it ends: its provider is closed under it. */
@@ -262,7 +266,7 @@ class RaftNodeLifeTest {
         WriteLeaseProvider dropped = node.client();
         LeaseClient client = LeaseClient.builder().provider(dropped).open();
         for (String key : List.of("c", "a", "b")) {
-            tokens.put(key, acquire(client, key, Duration.ofSeconds(3)).token());
+            tokens.put(key, acquire(client, key, Duration.ofSeconds(8)).token());
             if (key.equals("a")) {
                 node.snapshot(PATIENCE);
             }

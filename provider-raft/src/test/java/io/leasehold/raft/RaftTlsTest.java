@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Members and clients authenticate each other; whoever has no certificate of the group's authority is refused. */
 class RaftTlsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration REFUSED_WITHIN = Duration.ofSeconds(2);
 
     @TempDir

@@ -110,7 +110,7 @@ class ClusterFailoverTest {
             replica.process().pause();
             try {
                 assertThatThrownBy(() ->
-                                client.provider().acquire(Opened.request("confirmed", 0, 1), Duration.ofMillis(800)))
+                                client.provider().acquire(Opened.request("confirmed", 0, 1), Duration.ofSeconds(2)))
                         .isInstanceOf(LeaseUnavailableException.class)
                         .hasMessageContaining("0 of 1 replicas");
             } finally {

@@ -8,6 +8,7 @@ import io.leasehold.HolderId;
 import io.leasehold.LeaseClock;
 import io.leasehold.LeaseId;
 import io.leasehold.LeaseKey;
+import io.leasehold.LeaseOutcomeUnknownException;
 import io.leasehold.LeaseScheduler;
 import io.leasehold.LeaseUnavailableException;
 import io.leasehold.spi.AcquireRequest;
@@ -116,16 +117,21 @@ final class Opened implements AutoCloseable {
         return ((AcquireResult.Granted) result).guard();
     }
 
-    /** Tries again while somebody else's release, or a failover, is under way. */
+    /** Tries again while somebody else's release, or a failover, is under way; a grant whose answer was lost in it lasts for a ttl. */
     LeaseGuard acquireOnceFree(String key, long term) {
         AtomicReference<AcquireResult> last = new AtomicReference<>();
-        await().atMost(Duration.ofSeconds(30))
-                .ignoreException(LeaseUnavailableException.class)
+        await().atMost(TTL.multipliedBy(3))
+                .ignoreExceptionsMatching(Opened::isOfFailover)
                 .until(() -> {
                     last.set(tryAcquire(key, term));
                     return last.get() instanceof AcquireResult.Granted;
                 });
         return ((AcquireResult.Granted) last.get()).guard();
+    }
+
+    /** A connection that breaks leaves what was on it unknown. */
+    static boolean isOfFailover(Throwable failure) {
+        return failure instanceof LeaseUnavailableException || failure instanceof LeaseOutcomeUnknownException;
     }
 
     HeartbeatResult beat(LeaseGuard guard) throws InterruptedException {

@@ -39,7 +39,7 @@ final class RedisServer implements AutoCloseable {
     /** Such as {@code redis-server 7.0.15}, as the program tells it. */
     static final String VERSION = version();
 
-    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(60);
 
     private final ServerProcess process;
     private final int port;

@@ -8,7 +8,6 @@ import io.leasehold.LeaseUnavailableException;
 import io.leasehold.UnsafeBackendException;
 import io.leasehold.spi.HeartbeatResult;
 import io.leasehold.spi.LeaseGuard;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -125,8 +124,8 @@ abstract class ReplicatedAmnesia {
 
     private UnsafeBackendException refusal(String key) {
         AtomicReference<UnsafeBackendException> refusal = new AtomicReference<>();
-        await().atMost(Duration.ofSeconds(30))
-                .ignoreException(LeaseUnavailableException.class)
+        await().atMost(Opened.TTL.multipliedBy(3))
+                .ignoreExceptionsMatching(Opened::isOfFailover)
                 .until(() -> {
                     try {
                         return client.tryAcquire(key) == null;

@@ -24,7 +24,7 @@ final class SentinelServers implements AutoCloseable {
 
     private static final int REPLICAS = 2;
 
-    private static final Duration SETTLED = Duration.ofSeconds(30);
+    private static final Duration SETTLED = Duration.ofSeconds(90);
 
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<ServerProcess> sentinels = new ArrayList<>();

@@ -34,17 +34,21 @@ final class StartUp {
         this.patience = patience;
     }
 
-    /** What the servers give of what is declared. */
+    /** What the servers give of what is declared. A connection that is lost on the way is waited for: no step does harm twice. */
     ProviderTraits check(ProviderTraits declared) throws InterruptedException {
         String what = "opening " + tree.root();
-        ZooKeeper zk = connection.connected(what, patience);
-        try {
-            patience.await(prepare(zk));
-            return withoutFailover(zk, withoutPush(zk, declared));
-        } catch (ExecutionException e) {
-            throw ZooKeeperErrors.ofRead(what, e);
-        } catch (TimeoutException e) {
-            throw new LeaseUnavailableException(what + " got no answer within " + patience.whole(), e);
+        while (true) {
+            ZooKeeper zk = connection.connected(what, patience);
+            try {
+                patience.await(prepare(zk));
+                return withoutFailover(zk, withoutPush(zk, declared));
+            } catch (ExecutionException e) {
+                if (patience.isOver() || !ZooKeeperErrors.isOfConnection(e)) {
+                    throw ZooKeeperErrors.ofRead(what, e);
+                }
+            } catch (TimeoutException e) {
+                throw new LeaseUnavailableException(what + " got no answer within " + patience.whole(), e);
+            }
         }
     }
 
@@ -105,7 +109,7 @@ final class StartUp {
 
     /** A server that may not be asked is taken for a member of an ensemble. */
     private ProviderTraits withoutFailover(ZooKeeper zk, ProviderTraits traits)
-            throws InterruptedException, TimeoutException {
+            throws InterruptedException, ExecutionException, TimeoutException {
         try {
             boolean isAlone = patience.await(Requests.readConfiguration(zk)).data().length == 0;
             return isAlone
@@ -113,6 +117,9 @@ final class StartUp {
                             Capability.SURVIVES_FAILOVER, "the server stands alone: it is no member of an ensemble")
                     : traits;
         } catch (ExecutionException e) {
+            if (ZooKeeperErrors.isOfConnection(e)) {
+                throw e;
+            }
             return traits;
         }
     }

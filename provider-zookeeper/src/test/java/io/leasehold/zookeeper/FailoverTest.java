@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.leasehold.Capability;
+import io.leasehold.LeaseUnavailableException;
 import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.client.LeaseSpec;
@@ -33,7 +34,11 @@ class FailoverTest {
                             .open();
                     Lease lease = leases.acquire(spec)) {
                 ensemble.failOver();
-                long beat = leases.inspect("k").orElseThrow().beat();
+                long beat = await().atMost(Opened.SOON)
+                        .ignoreExceptionsInstanceOf(LeaseUnavailableException.class)
+                        .until(() -> leases.inspect("k"), Optional::isPresent)
+                        .orElseThrow()
+                        .beat();
                 await().atMost(Opened.SOON.multipliedBy(2))
                         .ignoreExceptions()
                         .until(() -> leases.inspect("k").orElseThrow().beat() > beat);

@@ -43,8 +43,19 @@ final class Opened {
         return "test-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
+    /** With a session that ends soon, and a connection that is given up sooner. */
     static String uri(InetSocketAddress server, String namespace) {
-        return "zookeeper://127.0.0.1:" + server.getPort() + "?session-timeout=2s&namespace=" + namespace;
+        return uri(server, namespace, "2s");
+    }
+
+    /** For a connection that stays while requests are counted, however slow the machine. */
+    static String calmUri(InetSocketAddress server, String namespace) {
+        return uri(server, namespace, "30s");
+    }
+
+    private static String uri(InetSocketAddress server, String namespace, String sessionTimeout) {
+        return "zookeeper://127.0.0.1:" + server.getPort() + "?session-timeout=" + sessionTimeout + "&namespace="
+                + namespace;
     }
 
     static WriteLeaseProvider provider(String uri) {

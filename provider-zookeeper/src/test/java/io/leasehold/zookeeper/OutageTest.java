@@ -52,8 +52,8 @@ class OutageTest {
         try (TestServer server = TestServer.start(directory);
                 LeaseClient leases = LeaseClient.open(Opened.uri(server.address(), "away"));
                 LeaseClient others = LeaseClient.open(Opened.uri(server.address(), "away"))) {
-            Lease lease = leases.acquire(LeaseSpec.of("held").ttl(Duration.ofSeconds(40)));
-            others.acquire(LeaseSpec.of("waited").ttl(Duration.ofSeconds(40)));
+            Lease lease = leases.acquire(LeaseSpec.of("held").ttl(Duration.ofMinutes(2)));
+            others.acquire(LeaseSpec.of("waited").ttl(Duration.ofMinutes(2)));
             List<CompletableFuture<Lease>> waits = IntStream.range(0, 5)
                     .mapToObj(i -> leases.acquireAsync(LeaseSpec.of("waited"), Duration.ofHours(1)))
                     .toList();
@@ -84,7 +84,7 @@ class OutageTest {
             assertThatThrownBy(() -> store.read(KEY, Duration.ofMillis(200)))
                     .isInstanceOf(LeaseUnavailableException.class);
             store.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
             server.process().resume();
             await().atMost(Opened.SOON)
                     .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
@@ -105,8 +105,7 @@ class OutageTest {
             proxy.cut();
             assertThatThrownBy(() -> store.read(KEY, Duration.ofSeconds(4)))
                     .isInstanceOf(LeaseUnavailableException.class);
-            long connections = proxy.connections();
-            assertThat(connections).isGreaterThan(1);
+            await().atMost(Opened.SOON).until(() -> proxy.connections() > 1);
             proxy.heal();
             assertThat(store.read(KEY, Opened.SOON)).isEmpty();
         } finally {

@@ -39,7 +39,7 @@ class RequestCountTest {
     @BeforeEach
     void open() throws InterruptedException {
         proxy = FaultProxy.to(Opened.sharedServer().address(), Wire.FRAMING);
-        provider = Opened.provider(Opened.uri(proxy.address(), Opened.namespace()));
+        provider = Opened.provider(Opened.calmUri(proxy.address(), Opened.namespace()));
         // why: the first read of a session is preceded by a sync
         provider.release(new ReleaseRequest(LeaseKey.of("warm"), LeaseId.random(), Optional.empty()), T);
         wire = Wire.countingAt(proxy);
@@ -81,7 +81,7 @@ class RequestCountTest {
 
     @Test
     void aReleasedKeyThatThisProviderHasNotSeenCostsTwo() throws InterruptedException {
-        try (WriteLeaseProvider other = Opened.provider(Opened.uri(proxy.address(), Opened.namespace()))) {
+        try (WriteLeaseProvider other = Opened.provider(Opened.calmUri(proxy.address(), Opened.namespace()))) {
             assertThat(other).isNotNull();
         }
         LeaseGuard first = acquire(KEY, 0);

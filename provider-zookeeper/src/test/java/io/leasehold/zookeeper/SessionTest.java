@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SessionTest {
 
     private static final TestServer SERVER = Opened.sharedServer();
-    private static final Duration TTL = Duration.ofSeconds(8);
+    private static final Duration TTL = Duration.ofSeconds(15);
 
     private final String namespace = Opened.namespace();
 
@@ -53,7 +53,8 @@ class SessionTest {
                 return now.getState() == States.CONNECTED && now.getSessionId() != session && now.getSessionId() != 0;
             });
             long beats = leases.inspect("k").orElseThrow().beat();
-            await().atMost(TTL).until(() -> leases.inspect("k").orElseThrow().beat() >= beats + 2);
+            await().atMost(TTL.multipliedBy(4))
+                    .until(() -> leases.inspect("k").orElseThrow().beat() >= beats + 2);
             assertThat(lease.isHeld()).isTrue();
             assertThat(leases.inspect("k").orElseThrow().leaseId())
                     .isEqualTo(Optional.of(lease.fence().leaseId()));

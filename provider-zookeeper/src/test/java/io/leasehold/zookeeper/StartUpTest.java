@@ -10,6 +10,8 @@ import io.leasehold.client.Lease;
 import io.leasehold.client.LeaseClient;
 import io.leasehold.spi.ProviderSettings;
 import io.leasehold.spi.WriteLeaseProvider;
+import io.leasehold.tck.ChosenMessage;
+import io.leasehold.tck.FaultProxy;
 import io.leasehold.tck.ServerProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +91,31 @@ class StartUpTest {
         }
         assertThat(admin.getChildren("/" + namespace, false)).containsExactly("brokers");
         assertThat(admin.getChildren("/" + namespace + "/brokers/ids", false)).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatIsLostWhileThingsAreCheckedIsWaitedFor() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(SERVER.address(), Wire.FRAMING)) {
+            ChosenMessage lost = proxy.drop(FaultProxy.Direction.TO_SERVER, Wire.isRequest(OpCode.multi));
+            open(Opened.calmUri(proxy.address(), namespace));
+            assertThat(lost.await(Duration.ZERO)).isTrue();
+        }
+        assertThat(admin.getChildren("/" + namespace, false)).hasSize(256);
+    }
+
+    /** Whether a server stands alone is not known before it has said so. */
+    @Test
+    void r14_2_aConnectionThatIsLostWhileTheServersAreAskedForPromisesNothing() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(SERVER.address(), Wire.FRAMING)) {
+            open(Opened.calmUri(proxy.address(), namespace));
+            Predicate<byte[]> question =
+                    message -> new String(message, StandardCharsets.ISO_8859_1).contains("/zookeeper/config");
+            ChosenMessage lost = proxy.drop(FaultProxy.Direction.TO_SERVER, question);
+            try (WriteLeaseProvider provider = Opened.provider(Opened.calmUri(proxy.address(), namespace))) {
+                assertThat(lost.await(Duration.ZERO)).isTrue();
+                assertThat(provider.traits().withdrawn()).containsOnlyKeys(Capability.SURVIVES_FAILOVER);
+            }
+        }
     }
 
     @Test

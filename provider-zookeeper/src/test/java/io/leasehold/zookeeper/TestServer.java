@@ -96,7 +96,7 @@ final class TestServer implements AutoCloseable {
 
     private static String ask(int port, String word) {
         try (Socket socket = new Socket()) {
-            socket.setSoTimeout(2_000);
+            socket.setSoTimeout(10_000);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();

@@ -29,7 +29,7 @@ class WriteBatchTest {
     @BeforeEach
     void open() {
         proxy = FaultProxy.to(Opened.sharedServer().address(), Wire.FRAMING);
-        store = Opened.store(Opened.uri(proxy.address(), namespace));
+        store = Opened.store(Opened.calmUri(proxy.address(), namespace));
     }
 
     @AfterEach

@@ -41,7 +41,7 @@ class ZooKeeperRecordStoreTest {
     @BeforeEach
     void open() {
         proxy = FaultProxy.to(Opened.sharedServer().address(), Wire.FRAMING);
-        store = Opened.store(Opened.uri(proxy.address(), namespace));
+        store = Opened.store(Opened.calmUri(proxy.address(), namespace));
         admin = Opened.admin(Opened.sharedServer());
     }
 

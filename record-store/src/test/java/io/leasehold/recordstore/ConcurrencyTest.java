@@ -32,7 +32,7 @@ class ConcurrencyTest {
     private final Queue<FencingToken> tokens = new ConcurrentLinkedQueue<>();
 
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void r2_3_onlyOneThreadOfAllProcessesHoldsAtATimeAndTokensOnlyGrow() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {

@@ -31,7 +31,7 @@ public interface HygieneRules extends RuleGroup {
     int SLACK = 5;
 
     /** How long threads and descriptors may take to end. */
-    Duration SOON = Duration.ofSeconds(3);
+    Duration SOON = Duration.ofSeconds(10);
 
     /** Everything that a client can have open, and then nothing. */
     @Test

@@ -19,7 +19,7 @@ class KitSeams {
 
     /** How long threads may take to end after everything was closed. */
     Duration threadPatience() {
-        return Duration.ofSeconds(3);
+        return Duration.ofSeconds(15);
     }
 
     /** What the engine takes for its clock. */

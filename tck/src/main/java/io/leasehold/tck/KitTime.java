@@ -150,11 +150,7 @@ public abstract class KitTime {
 
         @Override
         public void pass(Duration duration) {
-            Awaitility.await()
-                    .pollInSameThread()
-                    .pollDelay(duration)
-                    .atMost(duration.plusSeconds(5))
-                    .until(() -> true);
+            Awaitility.await().pollInSameThread().pollDelay(duration).forever().until(() -> true);
         }
 
         @Override
@@ -164,13 +160,39 @@ public abstract class KitTime {
     }
 
     private static boolean waitFor(Duration atMost, BooleanSupplier condition) {
-        long end = System.nanoTime() + atMost.toNanos();
+        Looks looks = new Looks(atMost, condition);
         Awaitility.await()
                 .pollInSameThread()
                 .pollInterval(1, TimeUnit.MILLISECONDS)
                 .pollDelay(Duration.ZERO)
-                .atMost(atMost.plusSeconds(5))
-                .until(() -> condition.getAsBoolean() || System.nanoTime() - end >= 0);
+                .forever()
+                .until(looks::isOver);
         return condition.getAsBoolean();
+    }
+
+    /**
+     * One look after another until a condition holds or its time is spent. While the machine stands still, or runs only others,
+     * nobody here can do anything: of such a pause between two looks, a moment counts.
+     */
+    private static final class Looks {
+        private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+        private final BooleanSupplier condition;
+        private long left;
+        private long lastEnded = System.nanoTime();
+
+        Looks(Duration atMost, BooleanSupplier condition) {
+            this.condition = condition;
+            this.left = atMost.toNanos();
+        }
+
+        boolean isOver() {
+            long began = System.nanoTime();
+            boolean holds = condition.getAsBoolean();
+            long ended = System.nanoTime();
+            left -= Math.min(began - lastEnded, LONGEST_PAUSE) + ended - began;
+            lastEnded = ended;
+            return holds || left <= 0;
+        }
     }
 }

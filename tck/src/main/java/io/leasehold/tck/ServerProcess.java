@@ -2,10 +2,8 @@ package io.leasehold.tck;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +26,6 @@ public final class ServerProcess implements AutoCloseable {
 
     private static final Duration END = Duration.ofSeconds(10);
     private static final int TAIL_LINES = 40;
-    private static final int FIRST_PORT = 15_000;
-    private static final int PORTS = 15_000;
-    private static final AtomicInteger NEXT_PORT =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     private final Builder setup;
     private final Path log;
@@ -44,6 +36,11 @@ public final class ServerProcess implements AutoCloseable {
     private ServerProcess(Builder setup) {
         this.setup = setup;
         this.log = setup.directory.resolve(setup.name + ".log");
+    }
+
+    /** Claimed by the first who needs a port. */
+    private static final class Ports {
+        private static final PortBlock BLOCK = PortBlock.claim();
     }
 
     /** Whether a server that was started can be used. */
@@ -99,22 +96,14 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * A port for a server: below those that systems give to outgoing connections, so that none takes it while the server is down.
+     * A port for a server: below those that systems give to outgoing connections, so that none takes it while the server is down,
+     * and of a block of its JVM, so that no server of another one does that uses this method.
      *
      * @return a port of the loopback interface on which nobody listens now, and that this JVM was not given for long
      * @throws IllegalStateException if none is free
      */
     public static int freePort() {
-        for (int tries = 0; tries < PORTS; tries++) {
-            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException taken) { // why: by another process; the next one will do
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        throw new IllegalStateException("no port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS - 1) + " is free");
+        return Ports.BLOCK.next();
     }
 
     /**

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class FaultProxyTest {
 
     private static final int READ_TIMEOUT_MILLIS = 300;
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final ThreadCheck threads = new ThreadCheck();
     private final AtomicInteger received = new AtomicInteger();

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -325,7 +326,7 @@ class WatchHubTest {
 
     @Test
     void aWatcherThatThrowsIsToldTheNextEvent() {
-        List<WatchEvent> told = new ArrayList<>();
+        List<WatchEvent> told = new CopyOnWriteArrayList<>();
         hub.watch(new WatchRequest(EVERYTHING), event -> {
             told.add(event);
             throw new IllegalStateException("a watcher's own fault");
