@@ -211,7 +211,9 @@ final class Acquirer {
             releaser.giveUp(giveBack, wanted.timing());
             throw new LeaseUnavailableException(
                     "'%s' was granted, but the answer came after the window of %s and was given back"
-                            .formatted(guard.key(), wanted.timing().window(guard.ttl())));
+                            .formatted(
+                                    guard.key(),
+                                    Duration.ofNanos(wanted.timing().windowNanos(guard.ttl()))));
         }
         if (!memory.admit(guard.key(), guard.token())) {
             String highest = memory.highest(guard.key()).map(Object::toString).orElse("none");
@@ -230,7 +232,12 @@ final class Acquirer {
     }
 
     private void emitRefused(AcquireRequest request, Outcome outcome, String detail) {
-        long now = parts.validity().nanoTime();
-        parts.events().emit(() -> new LeaseEvent.Refused(request.key(), request.leaseId(), outcome, detail, now));
+        parts.events()
+                .emit(() -> new LeaseEvent.Refused(
+                        request.key(),
+                        request.leaseId(),
+                        outcome,
+                        detail,
+                        parts.validity().nanoTime()));
     }
 }

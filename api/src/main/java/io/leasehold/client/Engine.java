@@ -45,6 +45,7 @@ final class Engine implements LeaseClient {
     private final WaitingLines lines;
     private final KeepAlive keepAlive;
     private final Abandonment abandonment = new Abandonment();
+    private final Callers callers = new Callers();
     private final Map<LeaseId, HeldLease> held = new ConcurrentHashMap<>();
     private final Set<KeyWatch> watches = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -87,12 +88,9 @@ final class Engine implements LeaseClient {
         if (term < 1) {
             throw new IllegalArgumentException("term is " + term + "; the least is 1");
         }
-        return new Wanted(
-                spec,
-                timing,
-                spec.holder().orElse(holder),
-                parts.validity(),
-                new Wanted.Call(parts.validity().nanoTime(), Caller.present(), patience));
+        long now = parts.validity().nanoTime();
+        Wanted.Call call = new Wanted.Call(now, callers.present(now), patience);
+        return new Wanted(spec, timing, spec.holder().orElse(holder), parts.validity(), call);
     }
 
     private void requireOpen() {
@@ -207,14 +205,7 @@ final class Engine implements LeaseClient {
         HeldLease lease = new HeldLease(wanted, guard, window, this::ended);
         parts.issued().granted(guard.leaseId());
         held.put(guard.leaseId(), lease);
-        long now = parts.validity().nanoTime();
-        parts.events()
-                .emit(() -> new LeaseEvent.Granted(
-                        guard.fence(),
-                        guard.holder(),
-                        window.deadline(),
-                        Duration.ofNanos(now - wanted.call().nano()),
-                        now));
+        parts.events().emit(() -> granted(wanted, guard, window));
         if (closing) {
             lease.end(LossReason.RESIGNED);
             releaser.close(lease);
@@ -225,10 +216,17 @@ final class Engine implements LeaseClient {
         return lease;
     }
 
+    private LeaseEvent granted(Wanted wanted, LeaseGuard guard, Phase.Window window) {
+        long now = parts.validity().nanoTime();
+        Duration waited = Duration.ofNanos(now - wanted.call().nano());
+        return new LeaseEvent.Granted(guard.fence(), guard.holder(), window.deadline(), waited, now);
+    }
+
     /** The lost listener runs soon after the end of the window although nobody asks (rule 5.3). */
     private void watchExpiry(HeldLease lease) {
-        if (lease.isHeld()) {
-            lease.expiryTimer(parts.threads().scheduler().schedule(() -> watchExpiry(lease), lease.remaining()));
+        Duration remaining = lease.remaining();
+        if (!remaining.isZero()) {
+            lease.expiryTimer(parts.threads().scheduler().schedule(() -> watchExpiry(lease), remaining));
         }
     }
 

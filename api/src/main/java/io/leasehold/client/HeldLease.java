@@ -111,16 +111,19 @@ final class HeldLease {
     }
 
     boolean isHeld() {
+        return remainingNanos() > 0;
+    }
+
+    /** Zero if the lease is over; ends it if its window is. */
+    private long remainingNanos() {
         while (true) {
             Phase current = phase.get();
             if (!(current instanceof Phase.Window window)) {
-                return false;
+                return 0;
             }
-            if (validity.covers(window)) {
-                return true;
-            }
-            if (end(window, LossReason.EXPIRED)) {
-                return false;
+            long remaining = validity.remaining(window);
+            if (remaining > 0 || end(window, LossReason.EXPIRED)) {
+                return remaining;
             }
         }
     }
@@ -189,9 +192,7 @@ final class HeldLease {
     }
 
     Duration remaining() {
-        return isHeld() && phase.get() instanceof Phase.Window window
-                ? Duration.ofNanos(validity.remaining(window))
-                : Duration.ZERO;
+        return Duration.ofNanos(remainingNanos());
     }
 
     /** When the belief in the lease ends, as a reading of the clock; meaningless once it is over. */
@@ -201,6 +202,9 @@ final class HeldLease {
 
     /** How long the key must stay taken although the lease is over here. */
     Duration untilMinimumHold() {
+        if (timing.minimumHold().isZero()) {
+            return Duration.ZERO;
+        }
         long held = validity.nanoTime() - grantedAt;
         return Duration.ofNanos(Math.max(0, timing.minimumHold().toNanos() - held));
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The lease ids that clients of this JVM were granted: never to be reclaimed by another client of the same holder id. Of those
- * that are over, the oldest are forgotten.
+ * The lease ids that clients of this JVM were granted: never to be reclaimed by another client of the same holder id. Those that
+ * were freed are forgotten, and of the others that are over the oldest.
  */
 final class IssuedLeases {
 
@@ -34,6 +34,11 @@ final class IssuedLeases {
     synchronized void ended(LeaseId id) {
         live.remove(id);
         over.put(id, true);
+    }
+
+    /** The back end confirmed that no record names the lease any more, nor ever will. */
+    synchronized void freed(LeaseId id) {
+        over.remove(id);
     }
 
     /** Whether a client of this JVM was granted the lease that the record names. */

@@ -15,10 +15,7 @@ sealed interface Phase {
      */
     record Window(ValidityClock.Start start, long length, long threshold) implements Phase {
         static Window of(ValidityClock.Start start, Timing timing, Duration grantedTtl) {
-            return new Window(
-                    start,
-                    timing.window(grantedTtl).toNanos(),
-                    timing.suspendThreshold().toNanos());
+            return new Window(start, timing.windowNanos(grantedTtl), timing.suspendThresholdNanos());
         }
 
         long deadline() {

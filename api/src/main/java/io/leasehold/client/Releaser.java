@@ -166,6 +166,7 @@ final class Releaser {
             ReleaseResult result =
                     parts.provider().release(debt.request(), debt.timing().requestTimeout());
             debts.remove(debt.request().leaseId());
+            parts.issued().freed(debt.request().leaseId());
             emit(debt, result instanceof ReleaseResult.Released ? "released" : "not held", sent);
             onFreed.accept(debt.request().key());
         } catch (LeaseException e) {
@@ -175,9 +176,10 @@ final class Releaser {
     }
 
     private void emit(Debt debt, String outcome, long sent) {
-        long now = parts.validity().nanoTime();
-        parts.events()
-                .emit(() -> new LeaseEvent.ReleaseAnswered(
-                        debt.request().key(), debt.request().leaseId(), outcome, Duration.ofNanos(now - sent), now));
+        parts.events().emit(() -> {
+            long now = parts.validity().nanoTime();
+            return new LeaseEvent.ReleaseAnswered(
+                    debt.request().key(), debt.request().leaseId(), outcome, Duration.ofNanos(now - sent), now);
+        });
     }
 }

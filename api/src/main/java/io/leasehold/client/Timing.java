@@ -14,10 +14,11 @@ import java.time.Duration;
  */
 record Timing(Duration ttl, Duration lockDelay, double margin, Duration period, Duration minimumHold) {
 
-    private static final Duration LEAST_MARGIN = Duration.ofMillis(5);
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long LEAST_MARGIN = 5 * NANOS_PER_MILLI;
 
     /** Two readings of a wall clock of 1 ms resolution differ from the truth by less than this. */
-    private static final Duration LEAST_SUSPEND_THRESHOLD = Duration.ofMillis(2);
+    private static final long LEAST_SUSPEND_THRESHOLD = 2 * NANOS_PER_MILLI;
 
     static Timing of(LeaseSpec spec, ProviderTraits traits) {
         Duration ttl = requireWithin(spec.ttl(), traits);
@@ -42,7 +43,8 @@ record Timing(Duration ttl, Duration lockDelay, double margin, Duration period, 
             throw new IllegalArgumentException(
                     "ttl is " + ttl + "; this provider accepts " + traits.smallestTtl() + " to " + traits.largestTtl());
         }
-        return Duration.ofMillis(ttl.plusNanos(999_999).toMillis());
+        boolean whole = ttl.toNanosPart() % NANOS_PER_MILLI == 0;
+        return whole ? ttl : Duration.ofMillis(ttl.toMillis() + 1);
     }
 
     private static void requireNotNegative(String what, Duration value) {
@@ -52,15 +54,15 @@ record Timing(Duration ttl, Duration lockDelay, double margin, Duration period, 
     }
 
     private void requireConsistent() {
-        Duration window = window(publishedTtl());
+        Duration window = Duration.ofNanos(windowNanos(publishedTtl()));
         if (period.isNegative() || period.isZero() || period.compareTo(window) >= 0) {
             throw new IllegalArgumentException("heartbeat period is " + period
                     + "; it must be positive and shorter than the window of validity, " + window);
         }
-        if (suspendThreshold().compareTo(LEAST_SUSPEND_THRESHOLD) < 0) {
-            throw new IllegalArgumentException("ttl " + ttl + " with margin " + margin + " leaves " + suspendThreshold()
-                    + " to notice a suspended machine; the clocks resolve " + LEAST_SUSPEND_THRESHOLD
-                    + ": choose a longer ttl or a larger margin");
+        if (suspendThresholdNanos() < LEAST_SUSPEND_THRESHOLD) {
+            throw new IllegalArgumentException("ttl " + ttl + " with margin " + margin + " leaves "
+                    + Duration.ofNanos(suspendThresholdNanos()) + " to notice a suspended machine; the clocks resolve "
+                    + Duration.ofNanos(LEAST_SUSPEND_THRESHOLD) + ": choose a longer ttl or a larger margin");
         }
     }
 
@@ -70,14 +72,14 @@ record Timing(Duration ttl, Duration lockDelay, double margin, Duration period, 
     }
 
     /** How long a confirmed request counts, from before it was sent (rule 5.1). */
-    Duration window(Duration grantedTtl) {
-        Duration usable = grantedTtl.minus(lockDelay);
-        return usable.minus(max(LEAST_MARGIN, share(usable, margin)));
+    long windowNanos(Duration grantedTtl) {
+        long usable = grantedTtl.toNanos() - lockDelay.toNanos();
+        return usable - Math.max(LEAST_MARGIN, (long) (usable * margin));
     }
 
     /** The suspend that may go unnoticed: at most a twentieth of the ttl and a quarter of the margin. */
-    Duration suspendThreshold() {
-        return share(ttl, Math.min(0.05, margin / 4));
+    long suspendThresholdNanos() {
+        return (long) (ttl.toNanos() * Math.min(0.05, margin / 4));
     }
 
     /**
@@ -95,19 +97,11 @@ record Timing(Duration ttl, Duration lockDelay, double margin, Duration period, 
 
     /** How long one acquire or release may take. */
     Duration requestTimeout() {
-        return part(window(publishedTtl()), 2);
+        return Duration.ofNanos(windowNanos(publishedTtl()) / 2);
     }
 
     /** Without the decimals of {@link Duration#dividedBy(long)}: this is done for every request. */
     private static Duration part(Duration whole, int parts) {
         return Duration.ofNanos(whole.toNanos() / parts);
-    }
-
-    private static Duration share(Duration whole, double part) {
-        return Duration.ofNanos((long) (whole.toNanos() * part));
-    }
-
-    private static Duration max(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
     }
 }

@@ -43,12 +43,14 @@ final class ValidityClock {
     /** To be called before a request is handed to the driver. */
     Start start() {
         int current = life;
-        long drift = wallNanos() - clock.nanoTime() - anchor.wallMinusNano();
-        if (Math.abs(drift) > ANCHOR_TOLERANCE) {
-            anchor = sample();
-        }
+        long now = clock.nanoTime();
         Anchor then = anchor;
-        return new Start(clock.nanoTime(), then, current);
+        long drift = wallNanos() - now - then.wallMinusNano();
+        if (Math.abs(drift) > ANCHOR_TOLERANCE) {
+            then = sample();
+            anchor = then;
+        }
+        return new Start(now, then, current);
     }
 
     /** After a restore from a checkpoint no reading from before can be compared with one from after: every open window ends. */

@@ -19,14 +19,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells who waits for a file of the directory that it was replaced: at once for writes of this store, by the operating system for
  * those of others. Where the system cannot push, or stops to, it says so once and goes on with the former.
+ *
+ * <p>The system is asked to push from the first subscription on: while nobody waits, each write would wake two threads for nothing.
  */
 final class DirectoryWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
 
     private final ConcurrentHashMap<String, List<Subscription>> subscriptions = new ConcurrentHashMap<>();
+    private final Path directory;
     private final Consumer<String> onLoss;
     private final @Nullable WatchService service;
+    private boolean registered;
 
     private static final class Subscription {
         private final Runnable hint;
@@ -47,43 +51,67 @@ final class DirectoryWatch implements AutoCloseable {
         }
     }
 
-    /** Watches the directory; {@code onLoss} gets the reason if the system cannot, now or later. */
+    /** A watch of the directory; {@code onLoss} gets the reason if the system cannot push, now or later. */
     DirectoryWatch(Path directory, Consumer<String> onLoss) {
+        this.directory = directory;
         this.onLoss = onLoss;
-        this.service = started(directory);
+        this.service = opened();
     }
 
-    private @Nullable WatchService started(Path directory) {
+    /** Registers and leaves again, which shows that the system can push. */
+    private @Nullable WatchService opened() {
         WatchService opened = null;
         try {
             opened = directory.getFileSystem().newWatchService();
             if (opened.getClass().getSimpleName().startsWith("Polling")) {
                 throw new IOException("this platform's directory watch polls every few seconds");
             }
-            // why: a rename over an existing file is a creation on Linux; elsewhere it may be a modification
-            directory.register(opened, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-            start(opened);
+            register(opened).cancel();
             return opened;
         } catch (IOException | UnsupportedOperationException e) {
             closeQuietly(opened);
-            onLoss.accept("directory " + directory + " cannot be watched: " + e.getMessage());
+            lost(e);
             return null;
         }
     }
 
-    private void start(WatchService opened) {
-        Thread thread = new Thread(() -> listen(opened), "leasehold-file-watch");
+    private WatchKey register(WatchService opened) throws IOException {
+        // why: a rename over an existing file is a creation on Linux; elsewhere it may be a modification
+        return directory.register(opened, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+    }
+
+    private void lost(Exception cause) {
+        onLoss.accept("directory " + directory + " cannot be watched: " + cause.getMessage());
+    }
+
+    private synchronized void ensureRegistered() {
+        if (service == null || registered) {
+            return;
+        }
+        registered = true;
+        try {
+            start(service, register(service));
+        } catch (IOException e) {
+            lost(e);
+        } catch (ClosedWatchServiceException e) {
+            LOG.debug("the store is closed, so that nothing is pushed any more");
+        }
+    }
+
+    private void start(WatchService opened, WatchKey own) {
+        Thread thread = new Thread(() -> listen(opened, own), "leasehold-file-watch");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void listen(WatchService opened) {
+    private void listen(WatchService opened, WatchKey own) {
         try {
             boolean valid = true;
             while (valid) {
                 WatchKey key = opened.take();
                 key.pollEvents().forEach(this::dispatch);
-                valid = key.reset();
+                // why: events of the first registration may still come, whose key is no longer valid
+                valid = key.reset() || !key.equals(own);
             }
             onLoss.accept("the watched directory was removed");
             subscriptions.keySet().forEach(this::changed);
@@ -106,6 +134,7 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     Watch subscribe(String fileName, Runnable hint) {
+        ensureRegistered();
         Subscription subscription = new Subscription(hint);
         subscriptions.merge(
                 fileName,

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -70,10 +71,12 @@ final class FileMutex {
     }
 
     private @Nullable Object createdInode() throws IOException {
-        if (Files.notExists(path)) {
+        try {
+            return inode();
+        } catch (NoSuchFileException e) {
             FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .close();
+            return inode();
         }
-        return inode();
     }
 }

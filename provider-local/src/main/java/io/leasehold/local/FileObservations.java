@@ -55,7 +55,7 @@ final class FileObservations implements Observations {
         if (now.isEmpty()) {
             return Duration.ZERO;
         }
-        Path file = directory.resolve(LeaseDirectory.name(key) + ".seen");
+        Path file = directory.resolve(KeyFiles.of(key).hash() + ".seen");
         OptionalLong first = firstSeen(file, mark);
         if (first.isEmpty() || first.getAsLong() > now.getAsLong()) {
             remember(file, scope + " " + now.getAsLong() + " " + mark);

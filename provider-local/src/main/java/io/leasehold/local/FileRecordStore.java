@@ -51,12 +51,8 @@ final class FileRecordStore implements RecordStore {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable ForceFailedException poison;
 
-    /** A write that is on its way: the forced new file, the version that it replaces, and who waits for it. */
-    private record Write(RecordFile next, Path temporary, IoCall<Optional<Version>> call) {
-        LeaseKey key() {
-            return next.key();
-        }
-    }
+    /** A write that is on its way: the forced new file, its version, and who waits for it. */
+    private record Write(KeyFiles files, long version, Path temporary, IoCall<Optional<Version>> call) {}
 
     /** A store over an existing directory; {@code onWatchLoss} gets the reason if changes of others cannot be pushed. */
     FileRecordStore(LeaseDirectory directory, Consumer<String> onWatchLoss) {
@@ -79,7 +75,7 @@ final class FileRecordStore implements RecordStore {
     @Override
     public Optional<Stored> read(LeaseKey key, Duration timeout) throws InterruptedException {
         IoCall<Optional<Stored>> call = new IoCall<>("reading '" + key + "' in " + directory.path());
-        submit(call, () -> call.complete(directory.read(key).map(FileRecordStore::stored)));
+        submit(call, () -> call.complete(directory.read(KeyFiles.of(key)).map(FileRecordStore::stored)));
         return call.await(timeout);
     }
 
@@ -102,14 +98,15 @@ final class FileRecordStore implements RecordStore {
 
     private void prepare(IoCall<Optional<Version>> call, Version expected, RecordFile asked) throws IOException {
         requireNotPoisoned();
-        long current = currentVersion(asked.key());
+        KeyFiles files = KeyFiles.of(asked.key());
+        long current = currentVersion(files);
         if (call.isAbandoned() || !isVersion(current, expected)) {
             call.complete(Optional.empty());
             return;
         }
         RecordFile next = new RecordFile(asked.key(), current + 1, asked.payload());
-        Path temporary = poisoning(() -> directory.writeTemporary(next));
-        tryToReplace(new Write(next, temporary, call));
+        Path temporary = poisoning(() -> directory.writeTemporary(files, next));
+        tryToReplace(new Write(files, next.version(), temporary, call));
     }
 
     private void requireNotPoisoned() {
@@ -120,8 +117,8 @@ final class FileRecordStore implements RecordStore {
         }
     }
 
-    private long currentVersion(LeaseKey key) throws IOException {
-        return directory.read(key).map(RecordFile::version).orElse(0L);
+    private long currentVersion(KeyFiles files) throws IOException {
+        return directory.read(files).map(RecordFile::version).orElse(0L);
     }
 
     private static boolean isVersion(long number, Version version) {
@@ -131,7 +128,7 @@ final class FileRecordStore implements RecordStore {
     private void tryToReplace(Write write) throws IOException {
         AtomicBoolean replaced = new AtomicBoolean();
         try {
-            boolean ran = directory.mutex(write.key()).tryRun(() -> replaced.set(replace(write)));
+            boolean ran = directory.mutex(write.files()).tryRun(() -> replaced.set(replace(write)));
             if (!ran && !write.call().isAbandoned()) {
                 Runnable again = () -> write.call().run(() -> tryToReplace(write));
                 Future<?> unused = io.schedule(again, MUTEX_RETRY.toNanos(), TimeUnit.NANOSECONDS);
@@ -151,10 +148,10 @@ final class FileRecordStore implements RecordStore {
 
     private boolean replace(Write write) throws IOException {
         requireNotPoisoned();
-        boolean mayReplace = currentVersion(write.key()) == write.next().version() - 1
+        boolean mayReplace = currentVersion(write.files()) == write.version() - 1
                 && write.call().commit();
         if (mayReplace) {
-            directory.publish(write.temporary(), write.key());
+            directory.publish(write.temporary(), write.files());
         }
         return mayReplace;
     }
@@ -168,8 +165,8 @@ final class FileRecordStore implements RecordStore {
         if (lost != null) {
             throw lost; // why: the force that failed may have been the one that this rename needed
         }
-        watch.changed(LeaseDirectory.recordName(write.key()));
-        write.call().complete(Optional.of(Version.of(write.next().version())));
+        watch.changed(write.files().record());
+        write.call().complete(Optional.of(Version.of(write.version())));
     }
 
     /** Work that may force. */
@@ -200,7 +197,7 @@ final class FileRecordStore implements RecordStore {
 
     @Override
     public Watch watch(LeaseKey key, Runnable mayHaveChanged) {
-        return watch.subscribe(LeaseDirectory.recordName(key), mayHaveChanged);
+        return watch.subscribe(KeyFiles.of(key).record(), mayHaveChanged);
     }
 
     /** Removes, in the background, what writers left behind that were killed before this instant. */

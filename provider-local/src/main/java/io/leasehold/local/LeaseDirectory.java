@@ -5,7 +5,6 @@ import io.leasehold.LeaseKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,11 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,9 +36,6 @@ import org.slf4j.LoggerFactory;
  * Not one of the first two is ever deleted. All methods do I/O and belong on a thread that nobody interrupts.
  */
 final class LeaseDirectory {
-
-    private static final String RECORD_SUFFIX = ".rec";
-    private static final String TEMPORARY_SUFFIX = ".tmp";
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseDirectory.class);
 
@@ -143,28 +136,12 @@ final class LeaseDirectory {
         return path;
     }
 
-    static String name(LeaseKey key) {
-        return HexFormat.of().formatHex(sha256(key.text()));
+    FileMutex mutex(KeyFiles files) {
+        return new FileMutex(path.resolve(files.mutex()), identity);
     }
 
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    FileMutex mutex(LeaseKey key) {
-        return new FileMutex(path.resolve(name(key) + ".mutex"), identity);
-    }
-
-    static String recordName(LeaseKey key) {
-        return name(key) + RECORD_SUFFIX;
-    }
-
-    private Path record(LeaseKey key) {
-        return path.resolve(recordName(key));
+    private Path record(KeyFiles files) {
+        return path.resolve(files.record());
     }
 
     /**
@@ -172,11 +149,11 @@ final class LeaseDirectory {
      *
      * @throws InvalidLeaseRecordException if the file holds anything else
      */
-    Optional<RecordFile> read(LeaseKey key) throws IOException {
+    Optional<RecordFile> read(KeyFiles files) throws IOException {
         disk.reading();
         requireSameDirectory();
         try {
-            return Optional.of(RecordFile.parse(key, bytes(record(key))));
+            return Optional.of(RecordFile.parse(files.key(), bytes(record(files))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -200,9 +177,8 @@ final class LeaseDirectory {
     }
 
     /** Writes the record to a new file and forces it. */
-    Path writeTemporary(RecordFile record) throws IOException {
-        Path temporary =
-                path.resolve(name(record.key()) + "." + writer + "-" + writes.incrementAndGet() + TEMPORARY_SUFFIX);
+    Path writeTemporary(KeyFiles files, RecordFile record) throws IOException {
+        Path temporary = path.resolve(files.temporary(writer + "-" + writes.incrementAndGet()));
         try (FileChannel channel =
                 FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(record.toBytes());
@@ -218,8 +194,8 @@ final class LeaseDirectory {
     }
 
     /** Replaces the record of the key in one step; not yet durable. */
-    void publish(Path temporary, LeaseKey key) throws IOException {
-        Files.move(temporary, record(key), StandardCopyOption.ATOMIC_MOVE);
+    void publish(Path temporary, KeyFiles files) throws IOException {
+        Files.move(temporary, record(files), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Makes every rename so far durable, where {@link #isForcible()}. */
@@ -252,7 +228,7 @@ final class LeaseDirectory {
     List<LeaseKey> keys() throws IOException {
         requireSameDirectory();
         List<LeaseKey> keys = new ArrayList<>();
-        try (var files = Files.newDirectoryStream(path, "*" + RECORD_SUFFIX)) {
+        try (var files = Files.newDirectoryStream(path, "*" + KeyFiles.RECORD_SUFFIX)) {
             for (Path file : files) {
                 key(file).ifPresentOrElse(keys::add, () -> LOG.warn("{} names no key; it is not listed", file));
             }
@@ -262,13 +238,13 @@ final class LeaseDirectory {
 
     private static Optional<LeaseKey> key(Path file) throws IOException {
         String text = RecordFile.keyLine(bytes(file));
-        boolean own = file.getFileName().toString().equals(HexFormat.of().formatHex(sha256(text)) + RECORD_SUFFIX);
+        boolean own = file.getFileName().toString().equals(KeyFiles.hash(text) + KeyFiles.RECORD_SUFFIX);
         return own && !text.isEmpty() ? Optional.of(LeaseKey.of(text)) : Optional.empty();
     }
 
     /** Removes what writers left behind that were killed before this instant, in milliseconds since the epoch. */
     void sweep(long beforeMillis) throws IOException {
-        try (var files = Files.newDirectoryStream(path, "*" + TEMPORARY_SUFFIX)) {
+        try (var files = Files.newDirectoryStream(path, "*" + KeyFiles.TEMPORARY_SUFFIX)) {
             for (Path file : files) {
                 if (Files.getLastModifiedTime(file).toMillis() < beforeMillis) {
                     delete(file);

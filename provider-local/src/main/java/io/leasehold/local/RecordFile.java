@@ -5,6 +5,9 @@ import io.leasehold.LeaseKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -30,6 +33,8 @@ record RecordFile(LeaseKey key, long version, byte[] payload) {
     private static final String FORMAT = "leasehold-file 1";
     private static final String CHECKSUM = " crc32c=";
     private static final int CHECKED_FROM = FORMAT.length() + CHECKSUM.length() + 8;
+    private static final Pattern NUMBERS =
+            Pattern.compile(" version=(?<version>[1-9]\\d{0,17}) length=(?<length>\\d{1,5})");
 
     byte[] toBytes() {
         String checkedHead = " version=" + version + " length=" + payload.length + "\n" + key.text() + "\n";
@@ -46,7 +51,7 @@ record RecordFile(LeaseKey key, long version, byte[] payload) {
     private static String checksum(byte[] bytes, int from) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, from, bytes.length - from);
-        return "%08x".formatted(crc.getValue());
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     /**
@@ -56,16 +61,17 @@ record RecordFile(LeaseKey key, long version, byte[] payload) {
      */
     static RecordFile parse(LeaseKey key, byte[] bytes) {
         String text = new String(bytes, 0, Math.min(bytes.length, CHECKED_FROM), StandardCharsets.ISO_8859_1);
-        require(key, "format", text.startsWith(FORMAT + CHECKSUM), quoted(text), "'" + FORMAT + CHECKSUM + "…'");
-        require(key, "length", text.length() == CHECKED_FROM, bytes.length + " bytes", "a whole first line");
+        if (!text.startsWith(FORMAT + CHECKSUM)) {
+            throw invalid(key, "format", quoted(text), "'" + FORMAT + CHECKSUM + "…'");
+        }
+        if (text.length() != CHECKED_FROM) {
+            throw invalid(key, "length", bytes.length + " bytes", "a whole first line");
+        }
         String found = text.substring(CHECKED_FROM - 8);
         String computed = checksum(bytes, CHECKED_FROM);
-        require(
-                key,
-                "checksum",
-                found.equals(computed),
-                found,
-                computed + " as computed over " + bytes.length + " bytes");
+        if (!found.equals(computed)) {
+            throw invalid(key, "checksum", found, computed + " as computed over " + bytes.length + " bytes");
+        }
         return parseChecked(key, bytes);
     }
 
@@ -73,23 +79,20 @@ record RecordFile(LeaseKey key, long version, byte[] payload) {
         int firstEnd = indexOfNewline(bytes, CHECKED_FROM);
         int keyEnd = indexOfNewline(bytes, firstEnd + 1);
         String numbers = new String(bytes, CHECKED_FROM, firstEnd - CHECKED_FROM, StandardCharsets.ISO_8859_1);
-        require(
-                key,
-                "header",
-                keyEnd < bytes.length && numbers.matches(" version=[1-9]\\d{0,17} length=\\d{1,5}"),
-                quoted(numbers),
-                "' version=NUMBER length=NUMBER' and a line with the key");
+        Matcher header = NUMBERS.matcher(numbers);
+        if (keyEnd >= bytes.length || !header.matches()) {
+            throw invalid(key, "header", quoted(numbers), "' version=NUMBER length=NUMBER' and a line with the key");
+        }
         String foundKey = new String(bytes, firstEnd + 1, keyEnd - firstEnd - 1, StandardCharsets.UTF_8);
-        require(key, "key", foundKey.equals(key.text()), quoted(foundKey), quoted(key.text()));
+        if (!foundKey.equals(key.text())) {
+            throw invalid(key, "key", quoted(foundKey), quoted(key.text()));
+        }
         byte[] payload = Arrays.copyOfRange(bytes, keyEnd + 1, bytes.length);
-        String[] fields = numbers.split("[ =]", -1);
-        require(
-                key,
-                "length",
-                fields[4].equals(Integer.toString(payload.length)),
-                payload.length + " bytes",
-                fields[4]);
-        return new RecordFile(key, Long.parseLong(fields[2]), payload);
+        String length = header.group("length");
+        if (!length.equals(Integer.toString(payload.length))) {
+            throw invalid(key, "length", payload.length + " bytes", length);
+        }
+        return new RecordFile(key, Long.parseLong(header.group("version")), payload);
     }
 
     /** The key's line as it stands, unchecked; empty if there is none. For lists of keys, whose records are read afterwards. */
@@ -109,10 +112,8 @@ record RecordFile(LeaseKey key, long version, byte[] payload) {
         return at;
     }
 
-    private static void require(LeaseKey key, String field, boolean holds, String found, String expected) {
-        if (!holds) {
-            throw new InvalidLeaseRecordException(key, field, found, expected);
-        }
+    private static InvalidLeaseRecordException invalid(LeaseKey key, String field, String found, String expected) {
+        return new InvalidLeaseRecordException(key, field, found, expected);
     }
 
     private static String quoted(String text) {

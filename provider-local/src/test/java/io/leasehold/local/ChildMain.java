@@ -63,7 +63,7 @@ public final class ChildMain {
     /** Whether nobody else is inside of the counter's mutex. */
     public static boolean tryMutex(String directory) throws Exception {
         return LeaseDirectory.open(Path.of(directory), LeaseDirectory.Disk.REAL)
-                .mutex(COUNTER)
+                .mutex(KeyFiles.of(COUNTER))
                 .tryRun(() -> {});
     }
 

@@ -228,7 +228,7 @@ final class FileFixture implements LeaseProviderFixture {
 
     /** Behind the store's back. */
     private void change(LeaseKey key, UnaryOperator<byte[]> change) {
-        Path file = leases.resolve(LeaseDirectory.recordName(key));
+        Path file = leases.resolve(KeyFiles.of(key).record());
         try {
             Files.write(file, change.apply(Files.readAllBytes(file)));
         } catch (IOException e) {

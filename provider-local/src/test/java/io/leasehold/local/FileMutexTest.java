@@ -18,7 +18,7 @@ class FileMutexTest {
     private Path directory;
 
     private FileMutex mutex() throws Exception {
-        return LeaseDirectory.open(directory, LeaseDirectory.Disk.REAL).mutex(ChildMain.COUNTER);
+        return LeaseDirectory.open(directory, LeaseDirectory.Disk.REAL).mutex(KeyFiles.of(ChildMain.COUNTER));
     }
 
     private boolean isFreeForOtherProcesses() throws Exception {

@@ -212,7 +212,7 @@ class FileProviderTest {
     void r13_4_aFlippedByteInTheFileIsRefusedByNameAndLeftAsItIs() throws Exception {
         WriteLeaseProvider provider = open();
         LeaseGuard guard = granted(provider, 0);
-        Path file = directory.resolve(LeaseDirectory.recordName(KEY));
+        Path file = directory.resolve(KeyFiles.of(KEY).record());
         byte[] damaged = Files.readAllBytes(file);
         damaged[damaged.length / 2] ^= 1;
         Files.write(file, damaged);

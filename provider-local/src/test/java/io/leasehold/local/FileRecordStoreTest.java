@@ -82,7 +82,7 @@ class FileRecordStoreTest {
     }
 
     private Path recordFile(LeaseKey key) {
-        return directory.resolve(LeaseDirectory.recordName(key));
+        return directory.resolve(KeyFiles.of(key).record());
     }
 
     private List<Path> files(String suffix) throws IOException {

@@ -8,6 +8,7 @@ import io.leasehold.raft.table.CommandCodec;
 import io.leasehold.raft.table.ExpiryIndex;
 import io.leasehold.raft.table.LeaderTimers;
 import io.leasehold.raft.table.Selector;
+import io.leasehold.raft.table.TableView;
 import io.leasehold.raft.table.WatchEvent;
 import io.leasehold.raft.table.WatchHub;
 import io.leasehold.raft.table.WatchRequest;
@@ -133,6 +134,12 @@ final class Member implements MemberService, ConsensusEngine.Listener, AutoClose
         boolean leads = engine.leader().filter(member().id()::equals).isPresent();
         boolean current = state.table().view().appliedRaftTerm() == engine.raftTerm();
         return engine.leader().isPresent() && (leads ? engine.isReady() : current);
+    }
+
+    /** What this member has applied; empty while it refuses to be read, and then a request is told why. */
+    Optional<TableView> readable() {
+        boolean serves = keeper.dead().isEmpty() && !state.restoration().isAwaited();
+        return serves ? Optional.of(state.table().view()) : Optional.empty();
     }
 
     @Override

@@ -198,7 +198,8 @@ public final class RaftLeaseNode implements AutoCloseable {
         boolean passes = config.get(RaftNodeConfig.FORWARDING) == RaftNodeConfig.Forwarding.ON;
         Way way =
                 new EmbeddedWay(new LocalEndpoint(open.member()), passes ? Request.Route.ANYWHERE : Request.Route.HERE);
-        Commands commands = new Commands(new Caller(way, clock, PATIENCE_PER_MEMBER), clock);
+        Caller caller = new Caller(way, clock, PATIENCE_PER_MEMBER);
+        Commands commands = new Commands(caller, clock, open.member()::readable);
         return new RaftProvider(
                 RaftProvider.traits(config.get(RaftNodeConfig.SMALLEST_TTL)),
                 commands,

@@ -9,7 +9,6 @@ import io.leasehold.ProviderTraits;
 import io.leasehold.raft.table.Answer;
 import io.leasehold.raft.table.Beat;
 import io.leasehold.raft.table.Command;
-import io.leasehold.raft.table.Selector;
 import io.leasehold.spi.AcquireRequest;
 import io.leasehold.spi.AcquireResult;
 import io.leasehold.spi.Freshness;
@@ -123,12 +122,7 @@ final class RaftProvider implements WriteLeaseProvider {
     public Optional<LeaseRecord> inspect(LeaseKey key, Freshness freshness, Duration timeout)
             throws InterruptedException {
         requireUsable(timeout);
-        Command.Read read = new Command.Read(commands.nextId(), new Selector.Key(key), "", 1);
-        String what = "inspection of '" + key + "'";
-        Answer.Records records = freshness == Freshness.LOCAL
-                ? commands.readLocal(what, read, timeout).records()
-                : commands.execute(what, read, Answer.Records.class, timeout);
-        return records.records().stream().findFirst();
+        return freshness == Freshness.LOCAL ? commands.readLocal(key, timeout) : commands.read(key, timeout);
     }
 
     @Override

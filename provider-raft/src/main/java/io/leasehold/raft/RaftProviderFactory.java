@@ -81,7 +81,7 @@ public final class RaftProviderFactory implements WriteLeaseProviderFactory {
         Caller caller = new Caller(way, context.clock(), settings.get(PATIENCE));
         return new RaftProvider(
                 RaftProvider.traits(settings.get(RaftNodeConfig.SMALLEST_TTL)),
-                new Commands(caller, context.clock()),
+                new Commands(caller, context.clock(), Optional::empty),
                 watches,
                 List.of(way));
     }

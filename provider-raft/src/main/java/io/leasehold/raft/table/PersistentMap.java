@@ -73,21 +73,35 @@ final class PersistentMap<K extends Comparable<K>, V> {
     }
 
     PersistentMap<K, V> with(K key, V value) {
-        boolean replaces = get(key) != null;
-        return new PersistentMap<>(put(root, key, value), replaces ? size : size + 1);
+        Insertion<K, V> insertion = new Insertion<>(key, value);
+        Node<K, V> changed = insertion.into(root);
+        return new PersistentMap<>(changed, insertion.replaces ? size : size + 1);
     }
 
-    private static <K extends Comparable<K>, V> Node<K, V> put(@Nullable Node<K, V> node, K key, V value) {
-        if (node == null) {
-            return new Node<>(key, value, null, null);
+    /** One way down and back up; tells whether the key was there. */
+    private static final class Insertion<K extends Comparable<K>, V> {
+        private final K key;
+        private final V value;
+        private boolean replaces;
+
+        Insertion(K key, V value) {
+            this.key = key;
+            this.value = value;
         }
-        int order = key.compareTo(node.key);
-        if (order == 0) {
-            return new Node<>(node.key, value, node.left, node.right, node.height);
+
+        Node<K, V> into(@Nullable Node<K, V> node) {
+            if (node == null) {
+                return new Node<>(key, value, null, null);
+            }
+            int order = key.compareTo(node.key);
+            if (order == 0) {
+                replaces = true;
+                return new Node<>(node.key, value, node.left, node.right, node.height);
+            }
+            return order < 0
+                    ? balanced(node, into(node.left), node.right)
+                    : balanced(node, node.left, into(node.right));
         }
-        return order < 0
-                ? balanced(node, put(node.left, key, value), node.right)
-                : balanced(node, node.left, put(node.right, key, value));
     }
 
     private static <K, V> Node<K, V> balanced(Node<K, V> node, @Nullable Node<K, V> left, @Nullable Node<K, V> right) {

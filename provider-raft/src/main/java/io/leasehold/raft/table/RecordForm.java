@@ -116,8 +116,11 @@ final class RecordForm {
     }
 
     static Map<String, String> attributes(ByteReader in) {
-        Map<String, String> attributes = new TreeMap<>();
         int count = in.count(MOST_ATTRIBUTES);
+        if (count == 0) {
+            return Map.of();
+        }
+        Map<String, String> attributes = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             String name = in.text();
             if (attributes.put(name, in.text()) != null) {
