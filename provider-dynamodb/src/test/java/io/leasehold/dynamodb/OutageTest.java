@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 class OutageTest {
 
     private static final Duration TTL = Duration.ofSeconds(2);
+
+    /** Of a lease that must not end by a pause of the machine. */
+    private static final Duration LASTING = Duration.ofSeconds(10);
+
     private static final Duration MEASURED = Duration.ofSeconds(5);
     private static final double MOST_OF_A_CORE = 0.05;
 
@@ -51,9 +55,9 @@ class OutageTest {
                 LeaseClient leases = LeaseClient.builder().provider(provider).open();
                 LeaseClient others = LeaseClient.builder().provider(direct).open()) {
             Lease lost = leases.acquire(LeaseSpec.of(held).ttl(TTL));
-            Lease other = others.acquire(LeaseSpec.of(waited).ttl(TTL));
+            Lease other = others.acquire(LeaseSpec.of(waited).ttl(LASTING));
             CompletableFuture<Lease> wait =
-                    leases.acquireAsync(LeaseSpec.of(waited).ttl(TTL), Duration.ofMinutes(5));
+                    leases.acquireAsync(LeaseSpec.of(waited).ttl(LASTING), Duration.ofMinutes(5));
             time.pass(TTL);
             fault.on(proxy);
             time.pass(TTL);
@@ -61,7 +65,7 @@ class OutageTest {
             requireIdle(proxy);
             proxy.heal();
             other.release();
-            assertThat(time.passUntil(TTL.multipliedBy(3), wait::isDone))
+            assertThat(time.passUntil(LASTING.multipliedBy(3), wait::isDone))
                     .as("the grant to the waiter after the outage")
                     .isTrue();
             wait.get().release();

@@ -35,7 +35,7 @@ class BrokenTck extends LeaseProviderTck {
 
             @Override
             Duration threadPatience() {
-                return Duration.ofMillis(200);
+                return Duration.ofSeconds(2);
             }
 
             @Override
