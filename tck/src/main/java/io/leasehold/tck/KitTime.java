@@ -167,7 +167,7 @@ public abstract class KitTime {
                 .pollDelay(Duration.ZERO)
                 .forever()
                 .until(looks::isOver);
-        return condition.getAsBoolean();
+        return looks.held;
     }
 
     /**
@@ -179,6 +179,7 @@ public abstract class KitTime {
 
         private final BooleanSupplier condition;
         private long left;
+        private boolean held;
         private long lastEnded = System.nanoTime();
 
         Looks(Duration atMost, BooleanSupplier condition) {
@@ -188,11 +189,11 @@ public abstract class KitTime {
 
         boolean isOver() {
             long began = System.nanoTime();
-            boolean holds = condition.getAsBoolean();
+            held = condition.getAsBoolean();
             long ended = System.nanoTime();
             left -= Math.min(began - lastEnded, LONGEST_PAUSE) + ended - began;
             lastEnded = ended;
-            return holds || left <= 0;
+            return held || left <= 0;
         }
     }
 }
